@@ -15,6 +15,7 @@ export const errorMessages = {
   JOBSD_ENDPOINT_FAILED: 'The endpoint refused the request or could not be reached.',
   JOBSD_HOST_DIED: 'The service host ended while the run was in it.',
   JOBSD_INPUT_INVALID: 'The input does not fit what was asked for.',
+  JOBSD_INTERNAL: 'Something went wrong inside jobsd.',
   JOBSD_JOB_NOT_FOUND: 'No job has this name.',
   JOBSD_RUN_NOT_FOUND: 'No run has this id.',
   JOBSD_SCHEDULE_INVALID: 'The schedule is not valid.',

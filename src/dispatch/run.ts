@@ -11,6 +11,18 @@ export type RunState = 'waiting' | 'running' | 'retrying' | Outcome | 'skipped' 
 
 export const unfinishedStates = ['waiting', 'running', 'retrying'] as const;
 
+/** All states, in the order of a record's life. */
+export const runStates = [
+  ...unfinishedStates,
+  'succeeded',
+  'failed',
+  'timed-out',
+  'cancelled',
+  'lost',
+  'skipped',
+  'missed',
+] as const satisfies readonly RunState[];
+
 export type Trigger =
   | 'schedule'
   | 'catch-up'
