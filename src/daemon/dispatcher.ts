@@ -1,0 +1,424 @@
+import type { Change } from '../backend/backend.ts';
+import type { CancelTimer, Clock, Instant } from '../clock/clock.ts';
+import { decideOverlap } from '../dispatch/decide-overlap.ts';
+import { decideRetry } from '../dispatch/decide-retry.ts';
+import { type Limits, type Obstacle, Occupancy } from '../dispatch/occupancy.ts';
+import { type DueReaction, reactionsTo } from '../dispatch/reaction.ts';
+import type { RunId, RunRecord } from '../dispatch/run.ts';
+import type { RunDefinition } from '../dispatch/run-definition.ts';
+import type { Ticket } from '../dispatch/ticket.ts';
+import { WaitingQueue } from '../dispatch/waiting-queue.ts';
+import type { Executor, RunEnd } from '../host/executor.ts';
+import type { Journal } from './journal.ts';
+import { runRequest } from './run-request.ts';
+import { emptyStep, type Step } from './step.ts';
+
+export interface DispatcherOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly journal: Journal;
+  readonly executor: Executor;
+  /** Makes the ticket of the job or service that a run's end sets off. */
+  readonly reaction: (due: DueReaction, cause: RunRecord, changes: Change[]) => Ticket | undefined;
+  readonly limits: Limits;
+  readonly events: DispatcherEvents;
+}
+
+export interface DispatcherEvents {
+  started(run: RunRecord): void;
+  /** The record is durable. Also for runs that are skipped. */
+  ended(run: RunRecord): void;
+  retrying(run: RunRecord): void;
+}
+
+/** A run under way: running, between two attempts, or on its way to a host. */
+interface ActiveRun {
+  ticket: Ticket;
+  isRunning: boolean;
+  cancelReason?: string;
+  cancelTimer?: CancelTimer;
+}
+
+/**
+ * From a run that shall start to its end: overlap and limits, attempts, outcome. Every decision is a
+ * pure function of `dispatch/`; here they meet the ledger and the executors, ledger first.
+ */
+export class Dispatcher {
+  private readonly options: DispatcherOptions;
+  private readonly queue = new WaitingQueue();
+  private readonly occupancy: Occupancy;
+  private readonly failing = new Set<string>();
+  private readonly active = new Map<RunId, ActiveRun>();
+  private readonly activeByJob = new Map<string, Set<RunId>>();
+  private readonly waitingByJob = new Map<string, number>();
+  private readonly rateTimers = new Map<string, CancelTimer>();
+  private isStopping = false;
+  private emptyWaiters: (() => void)[] = [];
+
+  constructor(options: DispatcherOptions) {
+    this.options = options;
+    this.occupancy = new Occupancy(options.limits);
+  }
+
+  get runningCount(): number {
+    return this.active.size;
+  }
+
+  get stopping(): boolean {
+    return this.isStopping;
+  }
+
+  get waitingCount(): number {
+    return this.queue.size;
+  }
+
+  setLimits(limits: Limits): void {
+    this.occupancy.setLimits(limits);
+    this.pump();
+  }
+
+  /** A new run: starts, waits or is skipped, by its job's overlap policy and the limits. */
+  offer(ticket: Ticket, step: Step): void {
+    const { definition } = ticket;
+    const decision = decideOverlap(definition.overlap, this.situation(definition.name));
+    switch (decision.kind) {
+      case 'start':
+        return this.startOrWait(ticket, step);
+      case 'wait':
+        return this.wait(ticket, step);
+      case 'skip':
+        return this.skip(ticket, decision.reason, step);
+      case 'wait-instead':
+        this.skipWaiting(definition.name, 'overlap', step);
+        return this.wait(ticket, step);
+      case 'replace':
+        this.skipWaiting(definition.name, 'replaced', step);
+        this.wait(ticket, step);
+        for (const id of this.activeByJob.get(definition.name) ?? []) this.cancel(id, 'replaced');
+        return;
+      default:
+        decision satisfies never;
+    }
+  }
+
+  /** The job's last run, in an earlier life of the daemon, was a failure: the next success is a recovery. */
+  restoreFailing(job: string): void {
+    this.failing.add(job);
+  }
+
+  /** A run of an earlier life of the daemon that waited: it was judged then, and waits on. */
+  restoreWaiting(ticket: Ticket): void {
+    addCount(this.waitingByJob, ticket.definition.name, 1);
+    this.queue.add(ticket);
+  }
+
+  /** A run of an earlier life of the daemon that is between two attempts. */
+  restoreRetrying(ticket: Ticket): void {
+    this.enter(ticket, false);
+    this.armRetry(ticket);
+  }
+
+  /** Writes a step, then does what depends on it. */
+  commit(step: Step): void {
+    if (step.changes.length === 0) return;
+    this.options.journal.write(step.changes, (dropped) => this.afterCommit(step, dropped));
+  }
+
+  /** The executors' word on how attempts ended. What is not known (any more) changes nothing. */
+  settle(ends: readonly RunEnd[]): void {
+    const step = emptyStep();
+    for (const end of ends) this.settleOne(end, step);
+    this.pump(step);
+    this.commit(step);
+  }
+
+  /** Starts what waits, as far as there is room. */
+  pump(into?: Step): void {
+    if (this.isStopping || this.queue.size === 0) return;
+    const step = into ?? emptyStep();
+    const hasRoom = (service: string) =>
+      !this.occupancy.serviceIsFull(service) && this.options.executor.hasRoom(service);
+    for (;;) {
+      const ticket = this.queue.takeFirst(hasRoom);
+      if (!ticket) break;
+      this.startWaiting(ticket, step);
+    }
+    if (!into) this.commit(step);
+  }
+
+  /** Ends a run that waits, runs or retries. False when there is no such run. */
+  cancel(id: RunId, reason: string): boolean {
+    const active = this.active.get(id);
+    if (!active) return this.cancelWaiting(id, reason);
+    active.cancelReason ??= reason;
+    if (active.isRunning) this.options.executor.cancel(id, reason);
+    else if (active.cancelTimer) this.endCancelled(active, reason);
+    return true;
+  }
+
+  /** Starts nothing more; resolves when nothing runs. What waits or retries stays in the ledger. */
+  stop(): Promise<void> {
+    this.isStopping = true;
+    for (const active of this.active.values()) active.cancelTimer?.();
+    for (const cancel of this.rateTimers.values()) cancel();
+    if (![...this.active.values()].some((active) => active.isRunning)) return Promise.resolve();
+    return new Promise((resolve) => this.emptyWaiters.push(resolve));
+  }
+
+  private situation(job: string) {
+    return { active: this.occupancy.active(job), waiting: this.waitingByJob.get(job) ?? 0 };
+  }
+
+  private startOrWait(ticket: Ticket, step: Step): void {
+    const now = this.options.clock.now();
+    const isFree =
+      !this.isStopping &&
+      this.options.executor.hasRoom(ticket.definition.service) &&
+      !this.occupancy.obstacle(ticket, now);
+    if (!isFree) return this.wait(ticket, step);
+    const run: RunRecord = { ...ticket.run, state: 'running', attempt: 1, startedAt: now };
+    step.changes.push({ kind: 'record', run });
+    this.begin({ ...ticket, run }, now, step);
+  }
+
+  private wait(ticket: Ticket, step: Step): void {
+    addCount(this.waitingByJob, ticket.definition.name, 1);
+    step.changes.push({ kind: 'record', run: ticket.run });
+    step.queued.push(ticket);
+  }
+
+  private skip(ticket: Ticket, reason: string, step: Step): void {
+    const now = this.options.clock.now();
+    const run: RunRecord = { ...ticket.run, state: 'skipped', reason, endedAt: now };
+    step.changes.push({ kind: 'record', run });
+    step.ended.push(run);
+    this.react(ticket.definition, run, step);
+  }
+
+  private skipWaiting(job: string, reason: string, step: Step): void {
+    for (const ticket of this.queue.remove((waiting) => waiting.definition.name === job)) {
+      this.endWaiting(ticket, { state: 'skipped', reason }, step);
+    }
+  }
+
+  private cancelWaiting(id: RunId, reason: string): boolean {
+    const [ticket] = this.queue.remove((waiting) => waiting.run.id === id);
+    if (!ticket) return false;
+    const step = emptyStep();
+    this.endWaiting(ticket, { state: 'cancelled', reason }, step);
+    this.commit(step);
+    return true;
+  }
+
+  private endWaiting(ticket: Ticket, end: Pick<RunRecord, 'state' | 'reason'>, step: Step): void {
+    addCount(this.waitingByJob, ticket.definition.name, -1);
+    const fields = { ...end, endedAt: this.options.clock.now() };
+    step.changes.push({ kind: 'update', id: ticket.run.id, fields });
+    const run = { ...ticket.run, ...fields };
+    step.ended.push(run);
+    this.react(ticket.definition, run, step);
+  }
+
+  private startWaiting(ticket: Ticket, step: Step): void {
+    const now = this.options.clock.now();
+    const { name, overlap } = ticket.definition;
+    if (overlap !== 'allow' && this.occupancy.active(name) > 0) {
+      return this.queue.park(`job:${name}`, ticket);
+    }
+    const obstacle = this.occupancy.obstacle(ticket, now);
+    if (obstacle) return this.parkBehind(obstacle, ticket);
+    addCount(this.waitingByJob, name, -1);
+    const fields = { state: 'running', attempt: 1, startedAt: now } as const;
+    step.changes.push({ kind: 'update', id: ticket.run.id, ifAttempt: 0, fields });
+    this.begin({ ...ticket, run: { ...ticket.run, ...fields } }, now, step);
+  }
+
+  private parkBehind(obstacle: Obstacle, ticket: Ticket): void {
+    if (obstacle.kind === 'service') return this.queue.park(`service:${obstacle.service}`, ticket);
+    const key = `group:${obstacle.group}`;
+    this.queue.park(key, ticket);
+    if (obstacle.kind !== 'rate' || this.rateTimers.has(key)) return;
+    const cancel = this.options.clock.after(obstacle.waitMs, () => {
+      this.rateTimers.delete(key);
+      this.queue.unpark(key);
+      this.pump();
+    });
+    this.rateTimers.set(key, cancel);
+  }
+
+  /** The attempt occupies its place from here on, although it is handed over only after the commit. */
+  private begin(ticket: Ticket, now: Instant, step: Step): void {
+    const active = this.active.get(ticket.run.id);
+    if (active) Object.assign(active, { ticket, isRunning: true, cancelTimer: undefined });
+    else this.enter(ticket, true);
+    this.occupancy.start(ticket, now);
+    step.started.push(ticket);
+  }
+
+  private enter(ticket: Ticket, isRunning: boolean): void {
+    const { name } = ticket.definition;
+    this.active.set(ticket.run.id, { ticket, isRunning });
+    this.occupancy.enter(name);
+    const ids = this.activeByJob.get(name);
+    if (ids) ids.add(ticket.run.id);
+    else this.activeByJob.set(name, new Set([ticket.run.id]));
+  }
+
+  private leave(active: ActiveRun): void {
+    const { name, service, group } = active.ticket.definition;
+    this.active.delete(active.ticket.run.id);
+    this.occupancy.leave(name);
+    const ids = this.activeByJob.get(name);
+    ids?.delete(active.ticket.run.id);
+    if (ids?.size === 0) this.activeByJob.delete(name);
+    this.queue.unpark(`job:${name}`);
+    this.unparkLimits(service, group);
+  }
+
+  private unparkLimits(service: string, group: string | undefined): void {
+    this.queue.unpark(`service:${service}`);
+    // A group held back by its rate is let go by its timer, not by an ending run.
+    if (group !== undefined && !this.rateTimers.has(`group:${group}`))
+      this.queue.unpark(`group:${group}`);
+  }
+
+  private afterCommit(step: Step, dropped: ReadonlySet<RunId>): void {
+    for (const ticket of step.queued) this.enqueue(ticket, dropped.has(ticket.run.id));
+    for (const ticket of step.started) this.handOver(ticket, dropped.has(ticket.run.id));
+    for (const run of step.ended) if (!dropped.has(run.id)) this.options.events.ended(run);
+    if (step.queued.length > 0 || dropped.size > 0) this.pump();
+    this.tellWhenEmpty();
+  }
+
+  private enqueue(ticket: Ticket, isDropped: boolean): void {
+    if (isDropped) addCount(this.waitingByJob, ticket.definition.name, -1);
+    else this.queue.add(ticket);
+  }
+
+  private handOver(ticket: Ticket, isDropped: boolean): void {
+    const active = this.active.get(ticket.run.id);
+    if (!active) return;
+    if (isDropped) {
+      this.occupancy.end(ticket);
+      return this.leave(active);
+    }
+    if (active.cancelReason !== undefined) {
+      return this.settle([
+        { id: ticket.run.id, attempt: ticket.run.attempt, outcome: 'cancelled' },
+      ]);
+    }
+    this.options.executor.start(runRequest(ticket));
+    this.options.events.started(ticket.run);
+  }
+
+  private settleOne(end: RunEnd, step: Step): void {
+    const active = this.active.get(end.id);
+    if (!active?.isRunning || active.ticket.run.attempt !== end.attempt) return;
+    const { ticket } = active;
+    this.occupancy.end(ticket);
+    const attemptEnd = { outcome: end.outcome, attempt: end.attempt, ...end.retry };
+    const decision = decideRetry(ticket.definition.retry, attemptEnd, this.options.random());
+    if (decision.kind === 'end' || active.cancelReason !== undefined) {
+      return this.end(active, end, step);
+    }
+    this.retryLater(active, end, decision.delayMs, step);
+  }
+
+  private end(active: ActiveRun, end: RunEnd, step: Step): void {
+    const { ticket, cancelReason } = active;
+    const fields = {
+      state: end.outcome,
+      endedAt: this.options.clock.now(),
+      ...(end.result === undefined ? {} : { result: end.result }),
+      ...(end.error === undefined ? {} : { error: end.error }),
+      ...(cancelReason === undefined ? {} : { reason: cancelReason }),
+    };
+    step.changes.push({ kind: 'update', id: end.id, ifAttempt: end.attempt, fields });
+    const run = { ...ticket.run, ...fields };
+    step.ended.push(run);
+    this.leave(active);
+    this.react(ticket.definition, run, step);
+  }
+
+  private retryLater(active: ActiveRun, end: RunEnd, delayMs: number, step: Step): void {
+    const { ticket } = active;
+    const fields = {
+      state: 'retrying',
+      retryAt: this.options.clock.now() + delayMs,
+      ...(end.error === undefined ? {} : { error: end.error }),
+    } as const;
+    step.changes.push({ kind: 'update', id: end.id, ifAttempt: end.attempt, fields });
+    active.ticket = { ...ticket, run: { ...ticket.run, ...fields } };
+    active.isRunning = false;
+    this.unparkLimits(ticket.definition.service, ticket.definition.group);
+    this.armRetry(active.ticket);
+    this.options.events.retrying(active.ticket.run);
+  }
+
+  private armRetry(ticket: Ticket): void {
+    const active = this.active.get(ticket.run.id);
+    if (!active || this.isStopping) return;
+    const delayMs = Math.max((ticket.run.retryAt ?? 0) - this.options.clock.now(), 0);
+    active.cancelTimer = this.options.clock.after(delayMs, () => this.tryAgain(active));
+  }
+
+  private tryAgain(active: ActiveRun): void {
+    const { ticket } = active;
+    const now = this.options.clock.now();
+    const obstacle = this.occupancy.obstacle(ticket, now);
+    if (obstacle || !this.options.executor.hasRoom(ticket.definition.service)) {
+      active.cancelTimer = this.options.clock.after(retryPollMs, () => this.tryAgain(active));
+      return;
+    }
+    const step = emptyStep();
+    const { attempt } = ticket.run;
+    const fields = {
+      state: 'running',
+      attempt: attempt + 1,
+      startedAt: now,
+      retryAt: undefined,
+    } as const;
+    step.changes.push({ kind: 'update', id: ticket.run.id, ifAttempt: attempt, fields });
+    const { retryAt: _, ...run } = { ...ticket.run, ...fields };
+    this.begin({ ...ticket, run }, now, step);
+    this.commit(step);
+  }
+
+  private endCancelled(active: ActiveRun, reason: string): void {
+    active.cancelTimer?.();
+    const step = emptyStep();
+    const { id, attempt } = active.ticket.run;
+    this.end({ ...active, cancelReason: reason }, { id, attempt, outcome: 'cancelled' }, step);
+    this.pump(step);
+    this.commit(step);
+  }
+
+  /** Offers what the job's `on` asks for at the end of this run. */
+  react(definition: RunDefinition, run: RunRecord, step: Step): void {
+    const { name } = definition;
+    for (const due of reactionsTo(definition, run, this.failing.has(name))) {
+      const reaction = this.options.reaction(due, run, step.changes);
+      if (reaction) this.offer(reaction, step);
+    }
+    if (run.state === 'succeeded') this.failing.delete(name);
+    else if (isFailure(run.state)) this.failing.add(name);
+  }
+
+  private tellWhenEmpty(): void {
+    if (!this.isStopping || this.emptyWaiters.length === 0) return;
+    if ([...this.active.values()].some((active) => active.isRunning)) return;
+    for (const resolve of this.emptyWaiters.splice(0)) resolve();
+  }
+}
+
+const isFailure = (state: RunRecord['state']) =>
+  state === 'failed' || state === 'timed-out' || state === 'lost';
+
+// A retry that finds no room asks again: rare, and it must not lose its place under `active`.
+const retryPollMs = 100;
+
+function addCount(counts: Map<string, number>, key: string, by: number): void {
+  const sum = (counts.get(key) ?? 0) + by;
+  if (sum === 0) counts.delete(key);
+  else counts.set(key, sum);
+}

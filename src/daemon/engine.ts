@@ -1,0 +1,168 @@
+import type { Backend, Change } from '../backend/backend.ts';
+import type { Clock, Milliseconds } from '../clock/clock.ts';
+import type { Snapshot } from '../config/snapshot.ts';
+import type { Limits } from '../dispatch/occupancy.ts';
+import type { DueReaction } from '../dispatch/reaction.ts';
+import type { RunId, RunRecord } from '../dispatch/run.ts';
+import type { Ticket } from '../dispatch/ticket.ts';
+import { JobsdError } from '../errors.ts';
+import type { Executor } from '../host/executor.ts';
+import { Dispatcher, type DispatcherEvents } from './dispatcher.ts';
+import { EndWaiters } from './end-waiters.ts';
+import { Journal, type JournalEvents } from './journal.ts';
+import { notFound } from './not-found.ts';
+import { emptyStep, type Step } from './step.ts';
+import { type Request, TicketMaker } from './ticket-maker.ts';
+
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly backend: Backend;
+  readonly executor: Executor;
+  readonly isInline: (service: string) => boolean;
+  readonly isBuiltIn: (service: string) => boolean;
+  readonly events: DispatcherEvents & JournalEvents;
+}
+
+/** Time a service gets when nobody says otherwise. */
+const defaultServiceTimeoutMs: Milliseconds = 3_600_000;
+
+/**
+ * Everything between "this shall run" and "this has ended": the ledger's journal, the dispatcher and
+ * the makers of runs. The daemon adds the clockwork to it; a single `run` without a daemon does not.
+ */
+export class Engine {
+  readonly journal: Journal;
+  readonly dispatcher: Dispatcher;
+  readonly tickets: TicketMaker;
+  private readonly options: EngineOptions;
+  private readonly waiters = new EndWaiters();
+  private current: Snapshot;
+
+  constructor(snapshot: Snapshot, options: EngineOptions) {
+    this.options = options;
+    this.current = snapshot;
+    this.tickets = new TicketMaker(options.clock, options.random);
+    this.tickets.revision = snapshot.revision;
+    this.journal = new Journal({
+      backend: options.backend,
+      clock: options.clock,
+      events: options.events,
+    });
+    this.dispatcher = new Dispatcher({
+      clock: options.clock,
+      random: options.random,
+      journal: this.journal,
+      executor: options.executor,
+      limits: this.limits(),
+      reaction: (due, cause, changes) => this.reaction(due, cause, changes),
+      events: {
+        ...options.events,
+        ended: (run) => {
+          this.waiters.tell(run);
+          options.events.ended(run);
+        },
+      },
+    });
+  }
+
+  get snapshot(): Snapshot {
+    return this.current;
+  }
+
+  /** New runs are made from this snapshot; those under way keep what they were made with. */
+  use(snapshot: Snapshot): void {
+    this.current = snapshot;
+    this.tickets.revision = snapshot.revision;
+    this.dispatcher.setLimits(this.limits());
+  }
+
+  /**
+   * Starts a job now, whatever its schedule. Resolves with its record once that is durable.
+   * Rejects with JOBSD_JOB_NOT_FOUND.
+   */
+  async runJob(name: string, request: Request): Promise<RunRecord> {
+    const job = this.current.jobs.get(name);
+    if (!job) throw notFound('JOBSD_JOB_NOT_FOUND', name, this.current.jobs.keys());
+    const keyed = this.tickets.keyed(job);
+    const step = emptyStep();
+    this.tickets.store(keyed, step.changes);
+    return this.submit(this.tickets.ofRequest(job, keyed, request), step);
+  }
+
+  /** Runs a service without a job. Rejects with JOBSD_SERVICE_NOT_FOUND. */
+  async invoke(service: string, request: Request): Promise<RunRecord> {
+    const declared = this.current.services.get(service);
+    if (!declared && !this.options.isBuiltIn(service)) {
+      throw notFound('JOBSD_SERVICE_NOT_FOUND', service, this.current.services.keys());
+    }
+    const timeoutMs = declared?.timeoutMs ?? defaultServiceTimeoutMs;
+    return this.submit(this.tickets.ofService(service, timeoutMs, request));
+  }
+
+  /** The record at the run's end, or as it is after `timeoutMs`. Rejects with JOBSD_RUN_NOT_FOUND. */
+  async waitForEnd(id: RunId, timeoutMs: Milliseconds): Promise<RunRecord> {
+    const waiter = this.waiters.wait(id);
+    const cancelTimer = this.options.clock.after(timeoutMs, waiter.giveUp);
+    try {
+      const run = await this.run(id);
+      if (!isUnfinished(run)) return run;
+      return (await waiter.ended) ?? (await this.run(id));
+    } finally {
+      cancelTimer();
+      waiter.giveUp();
+    }
+  }
+
+  /** Rejects with JOBSD_RUN_NOT_FOUND. */
+  async run(id: RunId): Promise<RunRecord> {
+    const run = await this.options.backend.run(id);
+    if (!run) throw new JobsdError('JOBSD_RUN_NOT_FOUND', `"${id}"`);
+    return run;
+  }
+
+  private async submit(ticket: Ticket, step: Step = emptyStep()): Promise<RunRecord> {
+    if (this.dispatcher.stopping) throw new JobsdError('JOBSD_DAEMON_STOPPING');
+    this.dispatcher.offer(ticket, step);
+    this.dispatcher.commit(step);
+    await this.journal.idle();
+    return this.run(ticket.run.id);
+  }
+
+  private reaction(due: DueReaction, cause: RunRecord, changes: Change[]): Ticket | undefined {
+    const payload = {
+      event: due.event,
+      job: cause.job ?? null,
+      run: cause.id,
+      state: cause.state,
+      reason: cause.reason ?? null,
+      nominal: cause.nominalAt === undefined ? null : new Date(cause.nominalAt).toISOString(),
+      attempt: cause.attempt,
+      error: cause.error ? { ...cause.error } : null,
+    };
+    const request: Request = { trigger: 'on-event', id: due.id, payload };
+    const job = due.target.job === undefined ? undefined : this.current.jobs.get(due.target.job);
+    if (job) {
+      const keyed = this.tickets.keyed(job);
+      this.tickets.store(keyed, changes);
+      return this.tickets.ofRequest(job, keyed, request);
+    }
+    const { service } = due.target;
+    if (service === undefined) return undefined;
+    const timeoutMs = this.current.services.get(service)?.timeoutMs ?? defaultServiceTimeoutMs;
+    return this.tickets.ofService(service, timeoutMs, request);
+  }
+
+  private limits(): Limits {
+    const { services, groups, daemon } = this.current;
+    return {
+      services,
+      groups,
+      hostCapacity: daemon.hosts * daemon.hostConcurrency,
+      isInline: this.options.isInline,
+    };
+  }
+}
+
+const isUnfinished = (run: RunRecord) =>
+  run.state === 'waiting' || run.state === 'running' || run.state === 'retrying';

@@ -1,0 +1,129 @@
+import type { Backend, Change } from '../backend/backend.ts';
+import type { CancelTimer, Clock } from '../clock/clock.ts';
+import type { RunId } from '../dispatch/run.ts';
+
+export interface JournalEvents {
+  /** The store refuses; what was to be written is kept and tried again. */
+  troubled(error: unknown): void;
+  recovered(): void;
+}
+
+type Entry = {
+  readonly changes: readonly Change[];
+  readonly afterwards: (dropped: ReadonlySet<RunId>) => void;
+};
+
+// A commit of some thousand rows costs little more than one of a hundred, but it blocks for
+// longer: this keeps one commit within a few milliseconds.
+const maxChangesPerCommit = 4000;
+const retryAfterTroubleMs = 500;
+
+/**
+ * The one way into the ledger. Whatever is written while a commit is under way goes into the next
+ * one (group commit), in order, and what depends on it happens only after it is durable.
+ */
+export class Journal {
+  private readonly backend: Backend;
+  private readonly clock: Clock;
+  private readonly events: JournalEvents;
+  private entries: Entry[] = [];
+  private isFlushing = false;
+  private isClosed = false;
+  private isInTrouble = false;
+  private cancelRetry: CancelTimer | undefined;
+  private idleWaiters: (() => void)[] = [];
+
+  constructor(options: { backend: Backend; clock: Clock; events: JournalEvents }) {
+    this.backend = options.backend;
+    this.clock = options.clock;
+    this.events = options.events;
+  }
+
+  /** Whether the store refused the last commit. Nothing new should be fired meanwhile. */
+  get troubled(): boolean {
+    return this.isInTrouble;
+  }
+
+  /** All of `changes` in one transaction; `afterwards` is called once they are durable. */
+  write(
+    changes: readonly Change[],
+    afterwards: (dropped: ReadonlySet<RunId>) => void = () => {},
+  ): void {
+    if (this.isClosed) return;
+    this.entries.push({ changes, afterwards });
+    if (this.isFlushing) return;
+    this.isFlushing = true;
+    queueMicrotask(() => void this.flushAll());
+  }
+
+  /** Resolves when all that was written so far is durable. Never rejects: trouble only delays it. */
+  idle(): Promise<void> {
+    if (!this.isFlushing) return Promise.resolve();
+    return new Promise((resolve) => this.idleWaiters.push(resolve));
+  }
+
+  /** Writes nothing from now on: what is not durable by now is as if it had not happened. */
+  close(): void {
+    this.isClosed = true;
+    this.entries = [];
+    this.cancelRetry?.();
+    this.becomeIdle();
+  }
+
+  private async flushAll(): Promise<void> {
+    while (this.entries.length > 0) {
+      const batch = takeBatch(this.entries);
+      if (!(await this.flush(batch))) return;
+    }
+    this.isFlushing = false;
+    this.becomeIdle();
+  }
+
+  private async flush(batch: readonly Entry[]): Promise<boolean> {
+    const changes =
+      batch.length === 1 && batch[0] ? batch[0].changes : batch.flatMap((e) => e.changes);
+    try {
+      const { dropped } = await this.backend.commit(changes);
+      if (this.isClosed) return false;
+      this.leaveTrouble();
+      const droppedIds = dropped.length === 0 ? noneDropped : new Set(dropped);
+      for (const entry of batch) entry.afterwards(droppedIds);
+      return true;
+    } catch (error) {
+      if (this.isClosed) return false;
+      this.enterTrouble(error, batch);
+      return false;
+    }
+  }
+
+  private enterTrouble(error: unknown, batch: readonly Entry[]): void {
+    this.entries.unshift(...batch);
+    if (!this.isInTrouble) {
+      this.isInTrouble = true;
+      this.events.troubled(error);
+    }
+    this.cancelRetry = this.clock.after(retryAfterTroubleMs, () => void this.flushAll());
+  }
+
+  private leaveTrouble(): void {
+    if (!this.isInTrouble) return;
+    this.isInTrouble = false;
+    this.events.recovered();
+  }
+
+  private becomeIdle(): void {
+    for (const resolve of this.idleWaiters.splice(0)) resolve();
+  }
+}
+
+const noneDropped: ReadonlySet<RunId> = new Set();
+
+function takeBatch(entries: Entry[]): Entry[] {
+  let changes = 0;
+  let count = 0;
+  while (count < entries.length && (count === 0 || changes < maxChangesPerCommit)) {
+    changes += entries[count]?.changes.length ?? 0;
+    count += 1;
+  }
+  return entries.splice(0, count);
+}

@@ -1,0 +1,406 @@
+import type { Change, JobState, PauseState } from '../backend/backend.ts';
+import type { CancelTimer, Clock, Instant } from '../clock/clock.ts';
+import type { JobDefinition, Snapshot } from '../config/snapshot.ts';
+import type { RunRecord } from '../dispatch/run.ts';
+import { occurrenceId } from '../dispatch/run-id.ts';
+import { jitterMs } from '../schedule/jitter.ts';
+import { nextOccurrence } from '../schedule/next-occurrence.ts';
+import { type MissedStretch, nextWithin, takeUp } from '../schedule/take-up.ts';
+import { Timetable } from '../schedule/timetable.ts';
+import { Alarm } from './alarm.ts';
+import { ClockWatch } from './clock-watch.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { Journal } from './journal.ts';
+import { jobState, type ScheduledJob, standstill } from './scheduled-job.ts';
+import { emptyStep, type Step } from './step.ts';
+import type { TicketMaker } from './ticket-maker.ts';
+
+export interface SchedulerEvents {
+  clockJumped(byMs: number, now: Instant): void;
+  /** Occurrences that will not run, kept as one record. */
+  stretch(run: RunRecord): void;
+}
+
+export interface SchedulerOptions {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly dispatcher: Dispatcher;
+  readonly tickets: TicketMaker;
+  readonly events: SchedulerEvents;
+}
+
+// So many jobs are taken up in one turn of the event loop; results come in between.
+const jobsPerTurn = 500;
+
+// A loop that was held up for longer than this (a stopped process, a disk that stood still) has a
+// gap behind it, in which nobody fired: what fell into it is caught up by rule, not in a flood.
+const stallMs = 5000;
+
+// A clock set back by less leaves every cursor where it is: nothing fires twice, and nothing stands
+// still for longer than this. Set back by more it was wrong before, and the cursors go back with it.
+const shortSetBackMs = 3_600_000;
+
+/**
+ * The loop: one timetable, one alarm. Takes what is due, writes it, moves the cursors, and hands it
+ * to the dispatcher, all in one step; then sets the alarm to the next instant.
+ */
+export class Scheduler {
+  private readonly options: SchedulerOptions;
+  private readonly timetable = new Timetable();
+  private readonly jobs: (ScheduledJob | undefined)[] = [];
+  private readonly byName = new Map<string, ScheduledJob>();
+  private readonly freeSlots: number[] = [];
+  private readonly alarm: Alarm;
+  private readonly watch: ClockWatch;
+  private gapEndAt: Instant;
+  private expectedAt: Instant | undefined;
+  private cancelTurn: CancelTimer | undefined;
+  private isRunning = false;
+
+  constructor(options: SchedulerOptions) {
+    this.options = options;
+    this.alarm = new Alarm(options.clock, () => this.tick());
+    this.watch = new ClockWatch(options.clock);
+    this.gapEndAt = options.clock.now();
+  }
+
+  job(name: string): ScheduledJob | undefined {
+    return this.byName.get(name);
+  }
+
+  get scheduled(): Iterable<ScheduledJob> {
+    return this.byName.values();
+  }
+
+  /** From the ledger to the first tick. What happened until now was a gap. */
+  start(snapshot: Snapshot, states: readonly JobState[]): void {
+    const now = this.options.clock.now();
+    this.gapEndAt = now;
+    const step = emptyStep();
+    const known = new Map(states.map((state) => [state.job, state]));
+    for (const job of snapshot.jobs.values()) this.add(job, known, now, step);
+    for (const name of known.keys()) if (!snapshot.jobs.has(name)) forget(name, step);
+    this.options.dispatcher.commit(step);
+    this.isRunning = true;
+    this.tick();
+  }
+
+  stop(): void {
+    this.isRunning = false;
+    this.alarm.stop();
+    this.cancelTurn?.();
+  }
+
+  /**
+   * Puts a new snapshot in force. What was due until this instant is taken up by the old one first;
+   * new and changed schedules start strictly after it.
+   */
+  apply(snapshot: Snapshot): void {
+    this.takeAllDue();
+    const now = this.options.clock.now();
+    const step = emptyStep();
+    const renamed = this.removeGone(snapshot, step);
+    for (const job of snapshot.jobs.values()) {
+      const scheduled = this.byName.get(job.name);
+      if (scheduled) this.change(scheduled, job, now, step);
+      else this.add(job, renamed, now, step);
+    }
+    this.options.dispatcher.commit(step);
+    this.rearm();
+  }
+
+  /** Nobody fired until now (the ledger could not be written, say): what was due meanwhile is caught up. */
+  noteGap(): void {
+    this.gapEndAt = this.options.clock.now();
+    this.tick();
+  }
+
+  /** Pauses or resumes; `undefined` resumes. What falls into a pause is skipped and never caught up. */
+  setPaused(scheduled: ScheduledJob, paused: PauseState | undefined): void {
+    this.takeAllDue();
+    const step = emptyStep();
+    scheduled.paused = paused;
+    scheduled.stretch = undefined;
+    step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+    this.options.dispatcher.commit(step);
+    this.rearm();
+  }
+
+  /** One look at the clock and one turn of what is due. */
+  tick(): void {
+    if (!this.isRunning || this.options.journal.troubled) return;
+    this.lookAtClock();
+    this.takeTurn();
+  }
+
+  private lookAtClock(): void {
+    const now = this.options.clock.now();
+    const { jumpMs, elapsedMs } = this.watch.look();
+    if (jumpMs !== 0) this.options.events.clockJumped(jumpMs, now);
+    const isStalled =
+      this.expectedAt !== undefined && now - this.expectedAt > stallMs && elapsedMs > stallMs;
+    if (jumpMs > 0 || isStalled) this.gapEndAt = now;
+    if (jumpMs < -shortSetBackMs) this.goBackTo(now);
+    if (this.gapEndAt > now) this.gapEndAt = now;
+  }
+
+  private takeTurn(): void {
+    this.cancelTurn = undefined;
+    const mayBeMore = this.takeDue(jobsPerTurn);
+    if (mayBeMore) this.cancelTurn = this.options.clock.after(0, () => this.takeTurn());
+    else this.rearm();
+  }
+
+  private takeAllDue(): void {
+    while (this.takeDue(jobsPerTurn));
+  }
+
+  /** Whether it took as many as it may, so that there may be more. */
+  private takeDue(limit: number): boolean {
+    const now = this.options.clock.now();
+    const slots = this.timetable.takeDue(now, limit);
+    if (slots.length === 0) return false;
+    const step = emptyStep();
+    for (const slot of slots) {
+      const scheduled = this.jobs[slot];
+      if (scheduled) this.takeUpJob(scheduled, now, step);
+    }
+    this.options.dispatcher.commit(step);
+    return slots.length === limit;
+  }
+
+  private rearm(): void {
+    if (!this.isRunning || this.cancelTurn) return;
+    this.expectedAt = this.timetable.nextAt();
+    this.alarm.set(this.expectedAt);
+  }
+
+  private takeUpJob(scheduled: ScheduledJob, now: Instant, step: Step): void {
+    const reason = standstill(scheduled, now);
+    if (reason) {
+      this.skipUpTo(scheduled, now, reason, step);
+      return this.enterNext(scheduled);
+    }
+    this.endPause(scheduled, step);
+    scheduled.stretch = undefined;
+    const { job } = scheduled;
+    const taken = takeUp({
+      schedule: job.schedule,
+      progress: scheduled.progress,
+      now,
+      gapEndAt: this.gapEndAt,
+      catchUp: job.catchUp,
+      plan: (nominalAt) => this.plan(scheduled, nominalAt),
+    });
+    scheduled.progress = taken.progress;
+    if (taken.missed) this.recordMissed(scheduled, taken.missed, now, step);
+    if (taken.fire.length > 0) this.options.tickets.store(keyedOf(scheduled), step.changes);
+    for (const occurrence of taken.fire) {
+      this.options.dispatcher.offer(
+        this.options.tickets.ofOccurrence(job, keyedOf(scheduled), occurrence),
+        step,
+      );
+    }
+    if (taken.missed || taken.fire.length > 0) {
+      step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+    }
+    this.enter(scheduled, taken.next);
+  }
+
+  /** A pause that has run out: what fell into it was skipped, however late that is noticed. */
+  private endPause(scheduled: ScheduledJob, step: Step): void {
+    const { paused } = scheduled;
+    if (paused?.until === undefined) return;
+    this.skipUpTo(scheduled, paused.until, 'paused', step);
+    scheduled.paused = undefined;
+    step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+  }
+
+  private recordMissed(
+    scheduled: ScheduledJob,
+    missed: MissedStretch,
+    now: Instant,
+    step: Step,
+  ): void {
+    const { firstAt, lastAt, count, reason } = missed;
+    const run: RunRecord = {
+      ...this.stretchRecord(scheduled, firstAt, now),
+      state: 'missed',
+      reason,
+      count,
+      lastNominalAt: lastAt,
+    };
+    step.changes.push({ kind: 'record', run });
+    this.options.dispatcher.react(scheduled.definition, run, step);
+    this.options.events.stretch(run);
+  }
+
+  /** While a job stands still its occurrences go into one growing record, and are never caught up. */
+  private skipUpTo(scheduled: ScheduledJob, upTo: Instant, reason: string, step: Step): void {
+    const { missed, progress } = takeUp({
+      schedule: scheduled.job.schedule,
+      progress: scheduled.progress,
+      now: upTo,
+      gapEndAt: upTo,
+      catchUp: catchUpNothing,
+      plan: (nominalAt) => nominalAt,
+    });
+    scheduled.progress = progress;
+    if (missed) {
+      this.growStretch(scheduled, { ...missed, reason }, step);
+      step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+    }
+  }
+
+  private growStretch(
+    scheduled: ScheduledJob,
+    grown: { firstAt: Instant; lastAt: Instant; count: number; reason: string },
+    step: Step,
+  ): void {
+    const { stretch } = scheduled;
+    const now = this.options.clock.now();
+    if (stretch?.reason === grown.reason) {
+      const count = stretch.count + grown.count;
+      scheduled.stretch = { ...stretch, count };
+      const fields = { count, lastNominalAt: grown.lastAt, endedAt: now };
+      step.changes.push({ kind: 'update', id: stretch.id, fields });
+      return;
+    }
+    const run: RunRecord = {
+      ...this.stretchRecord(scheduled, grown.firstAt, now),
+      state: 'skipped',
+      reason: grown.reason,
+      count: grown.count,
+      lastNominalAt: grown.lastAt,
+    };
+    scheduled.stretch = { id: run.id, reason: grown.reason, count: grown.count };
+    step.changes.push({ kind: 'record', run });
+    this.options.events.stretch(run);
+  }
+
+  private stretchRecord(scheduled: ScheduledJob, firstAt: Instant, now: Instant) {
+    return {
+      id: occurrenceId(scheduled.job.name, firstAt),
+      job: scheduled.job.name,
+      service: scheduled.job.service,
+      trigger: 'schedule',
+      attempt: 0,
+      nominalAt: firstAt,
+      plannedAt: firstAt,
+      endedAt: now,
+      revision: this.options.tickets.revision,
+    } as const;
+  }
+
+  private plan(scheduled: ScheduledJob, nominalAt: Instant): Instant {
+    const { job, progress } = scheduled;
+    if (job.jitterMs === 0) return nominalAt;
+    const next = nextOccurrence(job.schedule, nominalAt, progress.anchorAt);
+    return nominalAt + jitterMs(job.name, nominalAt, job.jitterMs, next);
+  }
+
+  /** A job that was not there: goes on where the ledger left it, or begins strictly after now. */
+  private add(
+    job: JobDefinition,
+    known: ReadonlyMap<string, JobState>,
+    now: Instant,
+    step: Step,
+  ): void {
+    const state = known.get(job.name) ?? (job.renamedFrom ? known.get(job.renamedFrom) : undefined);
+    const keyed = this.options.tickets.keyed(job);
+    const scheduled: ScheduledJob = {
+      slot: this.freeSlots.pop() ?? this.jobs.length,
+      job,
+      definition: keyed.definition,
+      definitionKey: keyed.key,
+      progress: { cursorAt: now, anchorAt: now, occurrences: 0 },
+      paused: state?.paused,
+      nextNominalAt: undefined,
+      stretch: undefined,
+    };
+    const goesOn = state?.scheduleKey === job.schedule.key;
+    if (goesOn) scheduled.progress = progressOf(state);
+    this.jobs[scheduled.slot] = scheduled;
+    this.byName.set(job.name, scheduled);
+    if (!goesOn || state.job !== job.name) {
+      step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+    }
+    this.enterNext(scheduled);
+  }
+
+  private change(scheduled: ScheduledJob, job: JobDefinition, now: Instant, step: Step): void {
+    const before = scheduled.job;
+    if (before === job) return;
+    const keyed = this.options.tickets.keyed(job);
+    Object.assign(scheduled, { job, definition: keyed.definition, definitionKey: keyed.key });
+    if (before.enabled !== job.enabled) scheduled.stretch = undefined;
+    if (before.schedule.key !== job.schedule.key) {
+      scheduled.progress = { cursorAt: now, anchorAt: now, occurrences: 0 };
+      scheduled.stretch = undefined;
+      step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+    }
+    this.enterNext(scheduled);
+  }
+
+  /** Takes out what is no longer declared; gives the states that a renamed job may take over. */
+  private removeGone(snapshot: Snapshot, step: Step): Map<string, JobState> {
+    const gone = new Map<string, JobState>();
+    for (const [name, scheduled] of this.byName) {
+      if (snapshot.jobs.has(name)) continue;
+      gone.set(name, jobState(scheduled));
+      this.timetable.delete(scheduled.slot);
+      this.jobs[scheduled.slot] = undefined;
+      this.freeSlots.push(scheduled.slot);
+      this.byName.delete(name);
+      forget(name, step);
+    }
+    return gone;
+  }
+
+  private enterNext(scheduled: ScheduledJob): void {
+    const nominalAt = nextWithin(scheduled.job.schedule, scheduled.progress);
+    const next =
+      nominalAt === undefined
+        ? undefined
+        : { nominalAt, plannedAt: this.plan(scheduled, nominalAt) };
+    this.enter(scheduled, next);
+  }
+
+  private enter(
+    scheduled: ScheduledJob,
+    next: { nominalAt: Instant; plannedAt: Instant } | undefined,
+  ): void {
+    scheduled.nextNominalAt = next?.nominalAt;
+    if (next) this.timetable.set(scheduled.slot, next.plannedAt);
+    else this.timetable.delete(scheduled.slot);
+  }
+
+  /** The clock was wrong by hours and has been corrected: the cursors it carried ahead come back. */
+  private goBackTo(now: Instant): void {
+    const step = emptyStep();
+    for (const scheduled of this.byName.values()) {
+      if (scheduled.progress.cursorAt <= now) continue;
+      const anchorAt = Math.min(scheduled.progress.anchorAt, now);
+      scheduled.progress = { ...scheduled.progress, cursorAt: now, anchorAt };
+      step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+      this.enterNext(scheduled);
+    }
+    this.options.dispatcher.commit(step);
+  }
+}
+
+const catchUpNothing = { mode: 'none', limit: 0 } as const;
+
+const keyedOf = (scheduled: ScheduledJob) => ({
+  definition: scheduled.definition,
+  key: scheduled.definitionKey,
+});
+
+const progressOf = ({ cursorAt, anchorAt, occurrences }: JobState) => ({
+  cursorAt,
+  anchorAt,
+  occurrences,
+});
+
+const forget = (job: string, step: { changes: Change[] }) =>
+  step.changes.push({ kind: 'forget-job', job });

@@ -1,0 +1,21 @@
+import type { Change } from '../backend/backend.ts';
+import type { RunRecord } from '../dispatch/run.ts';
+import type { Ticket } from '../dispatch/ticket.ts';
+
+/**
+ * One step of the daemon: what it writes, and what follows once that is durable. The state machine
+ * only ever adds to a step; nothing leaves the process before the step's commit.
+ */
+export interface Step {
+  readonly changes: Change[];
+  /** To be handed to an executor. */
+  readonly started: Ticket[];
+  /** To be put into the waiting queue. */
+  readonly queued: Ticket[];
+  /** Records that have come to their end. */
+  readonly ended: RunRecord[];
+}
+
+export function emptyStep(): Step {
+  return { changes: [], started: [], queued: [], ended: [] };
+}

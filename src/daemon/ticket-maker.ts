@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import type { Change } from '../backend/backend.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { JobDefinition, JsonValue } from '../config/snapshot.ts';
+import type { RunRecord, Trigger } from '../dispatch/run.ts';
+import { type RunDefinition, runDefinition } from '../dispatch/run-definition.ts';
+import { occurrenceId, requestedId } from '../dispatch/run-id.ts';
+import type { Ticket } from '../dispatch/ticket.ts';
+import { ulid } from '../dispatch/ulid.ts';
+import type { Occurrence } from '../schedule/take-up.ts';
+
+/** A job's run definition with its content key, made once per snapshot and job. */
+export interface KeyedDefinition {
+  readonly definition: RunDefinition;
+  readonly key: string;
+}
+
+export interface Request {
+  readonly trigger: Trigger;
+  readonly actor?: string;
+  /** Replaces what the job declares as `extra`. */
+  readonly payload?: JsonValue;
+  /** Given by what must not be made twice; otherwise a new one is made. */
+  readonly id?: string;
+}
+
+/** Makes the first form of every run: who asked, what for, and by which definition. */
+export class TicketMaker {
+  private readonly clock: Clock;
+  private readonly random: () => number;
+  private readonly storedKeys = new Set<string>();
+  private order = 0;
+  revision = '';
+
+  constructor(clock: Clock, random: () => number) {
+    this.clock = clock;
+    this.random = random;
+  }
+
+  keyed(job: JobDefinition): KeyedDefinition {
+    const definition = runDefinition(job);
+    const json = JSON.stringify(definition);
+    return { definition, key: createHash('sha256').update(json).digest('base64url').slice(0, 22) };
+  }
+
+  /** Puts the definition into the ledger before the first run that refers to it. */
+  store({ definition, key }: KeyedDefinition, changes: Change[]): void {
+    if (this.storedKeys.has(key)) return;
+    this.storedKeys.add(key);
+    changes.push({ kind: 'definition', key, json: JSON.stringify(definition) });
+  }
+
+  /** After a reload pruning may have taken definitions away: they are stored again when used. */
+  forgetStored(): void {
+    this.storedKeys.clear();
+  }
+
+  ofOccurrence(job: JobDefinition, keyed: KeyedDefinition, occurrence: Occurrence): Ticket {
+    const { nominalAt, plannedAt, trigger, number } = occurrence;
+    const run: RunRecord = {
+      id: occurrenceId(job.name, nominalAt),
+      ...this.common(job, keyed),
+      trigger,
+      nominalAt,
+      plannedAt,
+      ...payloadOf(job.extra),
+    };
+    return this.ticket(run, keyed.definition, number);
+  }
+
+  ofRequest(job: JobDefinition, keyed: KeyedDefinition, request: Request): Ticket {
+    const now = this.clock.now();
+    const run: RunRecord = {
+      id: request.id ?? requestedId(job.name, 'manual', ulid(now, this.random)),
+      ...this.common(job, keyed),
+      trigger: request.trigger,
+      ...(request.actor === undefined ? {} : { actor: request.actor }),
+      plannedAt: now,
+      ...payloadOf(request.payload === undefined ? job.extra : request.payload),
+    };
+    return this.ticket(run, keyed.definition, 0);
+  }
+
+  /** A service asked for without a job: one attempt, no overlap policy. */
+  ofService(service: string, timeoutMs: number, request: Request): Ticket {
+    const now = this.clock.now();
+    const run: RunRecord = {
+      id: request.id ?? requestedId(service, 'invoke', ulid(now, this.random)),
+      service,
+      trigger: request.trigger,
+      ...(request.actor === undefined ? {} : { actor: request.actor }),
+      state: 'waiting',
+      attempt: 0,
+      plannedAt: now,
+      revision: this.revision,
+      ...payloadOf(request.payload ?? null),
+    };
+    return this.ticket(run, serviceDefinition(service, timeoutMs), 0);
+  }
+
+  /** A run read back from the ledger. */
+  restored(run: RunRecord, definition: RunDefinition): Ticket {
+    return this.ticket(run, definition, 0);
+  }
+
+  private common(job: JobDefinition, keyed: KeyedDefinition) {
+    return {
+      job: job.name,
+      service: job.service,
+      state: 'waiting',
+      attempt: 0,
+      revision: this.revision,
+      definition: keyed.key,
+    } as const;
+  }
+
+  private ticket(run: RunRecord, definition: RunDefinition, runNumber: number): Ticket {
+    this.order += 1;
+    return { run, definition, runNumber, order: this.order };
+  }
+}
+
+/** What holds for a service that no job runs. */
+export function serviceDefinition(service: string, timeoutMs: number): RunDefinition {
+  return {
+    name: `service ${service}`,
+    type: 'manual',
+    service,
+    timeoutMs,
+    graceMs: 5000,
+    retry: { attempts: 1, delayMs: 0, backoff: 'constant', maxDelayMs: 0, onLost: false },
+    overlap: 'allow',
+    priority: 0,
+    on: {},
+    place: '',
+  };
+}
+
+const payloadOf = (value: JsonValue) => (value === null ? {} : { payload: JSON.stringify(value) });

@@ -1,0 +1,107 @@
+import type { Instant, Milliseconds } from '../clock/clock.ts';
+import type { GroupDefinition, ServiceDefinition } from '../config/snapshot.ts';
+import { RateWindow } from './rate-window.ts';
+import type { Ticket } from './ticket.ts';
+
+/** The limits in force, from the current snapshot. */
+export interface Limits {
+  readonly services: ReadonlyMap<string, Pick<ServiceDefinition, 'maxRunning'>>;
+  readonly groups: ReadonlyMap<string, Pick<GroupDefinition, 'maxRunning' | 'rate'>>;
+  /** Runs that all service hosts together take at once. */
+  readonly hostCapacity: number;
+  /** Services that run in the daemon itself take no place in a host. */
+  readonly isInline: (service: string) => boolean;
+}
+
+/** Why a run may not start now: who must end first, or how long its group's rate makes it wait. */
+export type Obstacle =
+  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'group'; readonly group: string }
+  | { readonly kind: 'rate'; readonly group: string; readonly waitMs: Milliseconds };
+
+/** Who occupies what: the count of runs under way by job, service and group. */
+export class Occupancy {
+  private readonly byJob = new Map<string, number>();
+  private readonly byService = new Map<string, number>();
+  private readonly byGroup = new Map<string, number>();
+  private readonly rates = new Map<string, RateWindow>();
+  private limits: Limits;
+  private hosted = 0;
+
+  constructor(limits: Limits) {
+    this.limits = limits;
+  }
+
+  setLimits(limits: Limits): void {
+    this.limits = limits;
+    for (const group of this.rates.keys()) {
+      if (!limits.groups.get(group)?.rate) this.rates.delete(group);
+    }
+  }
+
+  /** Runs of the job under way, those between two attempts included. */
+  active(job: string): number {
+    return this.byJob.get(job) ?? 0;
+  }
+
+  /** Whether the service's own limit, or the hosts, have no room for one more of it. */
+  serviceIsFull(service: string): boolean {
+    if (this.hosted >= this.limits.hostCapacity && !this.limits.isInline(service)) return true;
+    const limit = this.limits.services.get(service)?.maxRunning;
+    return limit !== undefined && (this.byService.get(service) ?? 0) >= limit;
+  }
+
+  obstacle(ticket: Ticket, now: Instant): Obstacle | undefined {
+    const { service, group } = ticket.definition;
+    if (this.serviceIsFull(service)) return { kind: 'service', service };
+    const limits = group === undefined ? undefined : this.limits.groups.get(group);
+    if (group === undefined || !limits) return undefined;
+    if (limits.maxRunning !== undefined && (this.byGroup.get(group) ?? 0) >= limits.maxRunning) {
+      return { kind: 'group', group };
+    }
+    if (!limits.rate) return undefined;
+    const waitMs = this.rateOf(group, limits.rate).waitMs(now);
+    return waitMs > 0 ? { kind: 'rate', group, waitMs } : undefined;
+  }
+
+  /** An attempt starts: it counts for its service and group. */
+  start(ticket: Ticket, now: Instant): void {
+    const { service, group } = ticket.definition;
+    add(this.byService, service, 1);
+    if (!this.limits.isInline(service)) this.hosted += 1;
+    if (group === undefined) return;
+    add(this.byGroup, group, 1);
+    const rate = this.limits.groups.get(group)?.rate;
+    if (rate) this.rateOf(group, rate).take(now);
+  }
+
+  end(ticket: Ticket): void {
+    const { service, group } = ticket.definition;
+    add(this.byService, service, -1);
+    if (!this.limits.isInline(service)) this.hosted -= 1;
+    if (group !== undefined) add(this.byGroup, group, -1);
+  }
+
+  /** A run gets under way, or has come to its end, for the overlap policy of its job. */
+  enter(job: string): void {
+    add(this.byJob, job, 1);
+  }
+
+  leave(job: string): void {
+    add(this.byJob, job, -1);
+  }
+
+  private rateOf(group: string, rate: { count: number; perMs: Milliseconds }): RateWindow {
+    const known = this.rates.get(group);
+    if (known?.fits(rate)) return known;
+    const window = new RateWindow(rate);
+    this.rates.set(group, window);
+    return window;
+  }
+}
+
+function add(counts: Map<string, number>, key: string, by: number): void {
+  const sum = (counts.get(key) ?? 0) + by;
+  if (sum === 0) counts.delete(key);
+  else counts.set(key, sum);
+}

@@ -1,0 +1,42 @@
+import type { Reaction, RunEvent } from '../config/snapshot.ts';
+import type { RunId, RunRecord, RunState } from './run.ts';
+import type { RunDefinition } from './run-definition.ts';
+
+/** Something that a run's end sets off. */
+export interface DueReaction {
+  readonly event: RunEvent;
+  readonly target: Reaction;
+  /** Named after its cause, so that a crash and a second try make the same record. */
+  readonly id: RunId;
+}
+
+const eventOfState: Partial<Record<RunState, RunEvent>> = {
+  succeeded: 'success',
+  failed: 'failure',
+  lost: 'failure',
+  'timed-out': 'timeout',
+  missed: 'missed',
+  skipped: 'skipped',
+};
+
+/**
+ * What the job's `on` asks for at the end of this run. `recovery` is a success right after a run
+ * that was none. A timeout counts as failure too where no reaction to `timeout` is declared.
+ */
+export function reactionsTo(
+  definition: Pick<RunDefinition, 'on'>,
+  run: RunRecord,
+  wasFailing: boolean,
+): DueReaction[] {
+  const event = eventOfState[run.state];
+  if (event === undefined) return [];
+  const events: RunEvent[] = [event];
+  if (event === 'timeout' && !definition.on.timeout) events[0] = 'failure';
+  if (event === 'success' && wasFailing) events.push('recovery');
+  return events.flatMap((due) => {
+    const target = definition.on[due];
+    if (!target) return [];
+    const name = target.job ?? target.service ?? '';
+    return [{ event: due, target, id: `${name}@${due}-of-${run.id}` }];
+  });
+}

@@ -1,0 +1,31 @@
+import type { JobDefinition } from '../config/snapshot.ts';
+
+/**
+ * The part of a job that a run keeps for its whole life, whatever is edited meanwhile. Plain JSON:
+ * the ledger stores it under a content key, so that a waiting run survives a restart as it was made.
+ */
+export type RunDefinition = Pick<
+  JobDefinition,
+  'name' | 'service' | 'timeoutMs' | 'graceMs' | 'retry' | 'overlap' | 'group' | 'priority' | 'on'
+> & {
+  readonly type: JobDefinition['schedule']['type'];
+  /** `jobs.d/reports.yaml:14`: where the job was declared. */
+  readonly place: string;
+};
+
+export function runDefinition(job: JobDefinition): RunDefinition {
+  const { name, service, timeoutMs, graceMs, retry, overlap, group, priority, on } = job;
+  return {
+    name,
+    service,
+    timeoutMs,
+    graceMs,
+    retry,
+    overlap,
+    ...(group === undefined ? {} : { group }),
+    priority,
+    on,
+    type: job.schedule.type,
+    place: `${job.place.file}:${job.place.line}`,
+  };
+}

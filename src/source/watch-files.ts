@@ -1,0 +1,60 @@
+import type { Milliseconds } from '../clock/clock.ts';
+
+export interface WatchOptions {
+  readonly root: string;
+  /** Files and directories, absolute. What does not exist yet is noticed when it comes. */
+  readonly paths: readonly string[];
+  /** Quiet time before a change is told, and the longest that unrest may put it off. */
+  readonly settleMs: Milliseconds;
+  readonly maxUnrestMs: Milliseconds;
+  /** Something changed. What, is for the reader to find out. */
+  readonly onChange: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface FileWatch {
+  close(): Promise<void>;
+}
+
+/**
+ * Tells that something below the paths changed, once things are quiet again: an editor's save is
+ * several events, a checkout is thousands. Only a signal: the content is compared by who reads.
+ */
+export async function watchFiles(options: WatchOptions): Promise<FileWatch> {
+  const { watch } = await import('chokidar');
+  const settle = settling(options);
+  const watcher = watch([...options.paths], {
+    ignoreInitial: true,
+    followSymlinks: true,
+    ignored: (path) =>
+      /(^|\/)(node_modules|\.git|\.jobsd)(\/|$)/.test(path.slice(options.root.length)),
+  });
+  watcher.on('all', settle.touch);
+  watcher.on('error', options.onError);
+  await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
+  return {
+    async close() {
+      settle.stop();
+      await watcher.close();
+    },
+  };
+}
+
+function settling({ settleMs, maxUnrestMs, onChange }: WatchOptions) {
+  let timer: NodeJS.Timeout | undefined;
+  let since: number | undefined;
+  const tell = () => {
+    timer = undefined;
+    since = undefined;
+    onChange();
+  };
+  return {
+    touch() {
+      const now = performance.now();
+      since ??= now;
+      clearTimeout(timer);
+      timer = setTimeout(tell, Math.max(Math.min(settleMs, since + maxUnrestMs - now), 0));
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
