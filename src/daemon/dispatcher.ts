@@ -4,7 +4,7 @@ import { decideOverlap } from '../dispatch/decide-overlap.ts';
 import { decideRetry } from '../dispatch/decide-retry.ts';
 import { type Limits, type Obstacle, Occupancy } from '../dispatch/occupancy.ts';
 import { type DueReaction, reactionsTo } from '../dispatch/reaction.ts';
-import type { RunId, RunRecord } from '../dispatch/run.ts';
+import type { Outcome, RunId, RunRecord } from '../dispatch/run.ts';
 import type { RunDefinition } from '../dispatch/run-definition.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import { WaitingQueue } from '../dispatch/waiting-queue.ts';
@@ -25,16 +25,19 @@ export interface DispatcherOptions {
 }
 
 export interface DispatcherEvents {
-  started(run: RunRecord): void;
+  /** It was handed to this host. */
+  started(run: RunRecord, host: string): void;
   /** The record is durable. Also for runs that are skipped. */
   ended(run: RunRecord): void;
-  retrying(run: RunRecord): void;
+  /** An attempt has ended like this, and another follows at `run.retryAt`. */
+  retrying(run: RunRecord, outcome: Outcome): void;
 }
 
 /** A run under way: running, between two attempts, or on its way to a host. */
 interface ActiveRun {
   ticket: Ticket;
   isRunning: boolean;
+  host?: string;
   cancelReason?: string;
   cancelTimer?: CancelTimer;
 }
@@ -307,8 +310,9 @@ export class Dispatcher {
         { id: ticket.run.id, attempt: ticket.run.attempt, outcome: 'cancelled' },
       ]);
     }
-    this.options.executor.start(runRequest(ticket));
-    this.options.events.started(ticket.run);
+    const host = this.options.executor.start(runRequest(ticket));
+    active.host = host;
+    this.options.events.started(ticket.run, host);
   }
 
   private settleOne(end: RunEnd, step: Step): void {
@@ -325,10 +329,11 @@ export class Dispatcher {
   }
 
   private end(active: ActiveRun, end: RunEnd, step: Step): void {
-    const { ticket, cancelReason } = active;
+    const { ticket, cancelReason, host } = active;
     const fields = {
       state: end.outcome,
       endedAt: this.options.clock.now(),
+      ...(host === undefined ? {} : { host }),
       ...(end.result === undefined ? {} : { result: end.result }),
       ...(end.error === undefined ? {} : { error: end.error }),
       ...(cancelReason === undefined ? {} : { reason: cancelReason }),
@@ -352,7 +357,7 @@ export class Dispatcher {
     active.isRunning = false;
     this.unparkLimits(ticket.definition.service, ticket.definition.group);
     this.armRetry(active.ticket);
-    this.options.events.retrying(active.ticket.run);
+    this.options.events.retrying(active.ticket.run, end.outcome);
   }
 
   private armRetry(ticket: Ticket): void {

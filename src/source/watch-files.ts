@@ -13,6 +13,8 @@ export interface WatchOptions {
 }
 
 export interface FileWatch {
+  /** Watches these as well. What is watched already stays watched. */
+  follow(paths: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function watchFiles(options: WatchOptions): Promise<FileWatch> {
   watcher.on('error', options.onError);
   await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
   return {
+    follow: (paths) => watcher.add([...paths]),
     async close() {
       settle.stop();
       await watcher.close();

@@ -1,0 +1,291 @@
+import { resolve } from 'node:path';
+import type { Backend } from '../backend/backend.ts';
+import { openSqliteBackend } from '../backend/sqlite/open-sqlite-backend.ts';
+import type { Clock, Instant } from '../clock/clock.ts';
+import type { Finding } from '../config/finding.ts';
+import type { Snapshot } from '../config/snapshot.ts';
+import { controlSocketPath } from '../http/control-socket-path.ts';
+import { type FileWatch, watchFiles } from '../source/watch-files.ts';
+import type { Telemetry } from '../telemetry/events.ts';
+import type { StatusView } from './control.ts';
+import { daemonControl } from './daemon-control.ts';
+import { daemonStatus } from './daemon-status.ts';
+import { Engine } from './engine.ts';
+import { openExecutors, type Executors } from './executors.ts';
+import { journalEvents } from './journal-events.ts';
+import { loadProject, type Project, type ProjectLocation } from './load-project.ts';
+import { Pruner } from './pruner.ts';
+import { recover } from './recover.ts';
+import { hostFingerprint, Reloader } from './reloader.ts';
+import { runEvents, stretch } from './run-events.ts';
+import { Scheduler } from './scheduler.ts';
+
+export interface DaemonOptions {
+  readonly location: ProjectLocation;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly telemetry: Telemetry;
+  /** The secrets to be kept out of all that is written, each time they may have changed. */
+  readonly onSecrets: (secrets: readonly string[]) => void;
+}
+
+export interface Daemon {
+  readonly status: () => StatusView;
+  reload(cause: 'signal' | 'request'): Promise<unknown>;
+  /** Fires nothing more, lets runs end within the drain timeout, and closes everything. */
+  stop(cause: string): Promise<void>;
+}
+
+export type StartResult =
+  | { readonly ok: true; readonly daemon: Daemon }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+// An editor's save is several events, a checkout thousands; nobody waits for a reload this short.
+const settleMs = 150;
+const maxUnrestMs = 2000;
+
+/**
+ * Starts the daemon: files, ledger, hosts, recovery, clockwork, control door, in this order, so that
+ * nothing fires before it can be recorded. Rejects with JOBSD_BACKEND_* when the state file cannot
+ * be had; findings in the files are a result.
+ */
+export async function startDaemon(options: DaemonOptions): Promise<StartResult> {
+  const startedAt = options.clock.now();
+  const loaded = await loadProject(options.location);
+  if (!loaded.ok) return loaded;
+  const { project } = loaded;
+  options.onSecrets(project.secrets);
+  const statePath = resolve(options.location.root, project.snapshot.daemon.statePath);
+  const backend = await openSqliteBackend({ path: statePath, clock: options.clock });
+  try {
+    const daemon = new RunningDaemon({ ...options, project, backend, statePath, startedAt });
+    await daemon.open();
+    return { ok: true, daemon };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+interface Parts extends DaemonOptions {
+  readonly project: Project;
+  readonly backend: Backend;
+  readonly statePath: string;
+  readonly startedAt: Instant;
+}
+
+class RunningDaemon implements Daemon {
+  private readonly parts: Parts;
+  private readonly executors: Executors;
+  private readonly engine: Engine;
+  private readonly scheduler: Scheduler;
+  private readonly reloader: Reloader;
+  private pruner: Pruner | undefined;
+  private watch: FileWatch | undefined;
+  private control: { close(): Promise<void> } | undefined;
+  private state: StatusView['state'] = 'starting';
+  private trouble: string | undefined;
+  private lastReloadAt: Instant;
+  private stopping: Promise<void> | undefined;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+    const { clock, random, backend, project, telemetry } = parts;
+    this.lastReloadAt = parts.startedAt;
+    this.executors = openExecutors({
+      root: parts.location.root,
+      clock,
+      backend,
+      telemetry,
+      engine: () => this.engine,
+      secrets: () => this.reloader.current.secrets,
+    });
+    this.engine = new Engine(project.snapshot, {
+      clock,
+      random,
+      backend,
+      executor: this.executors.executor,
+      isInline: this.executors.isInline,
+      events: { ...runEvents(telemetry, () => clock.now()), ...this.journalEvents() },
+    });
+    this.scheduler = new Scheduler({
+      clock,
+      journal: this.engine.journal,
+      dispatcher: this.engine.dispatcher,
+      tickets: this.engine.tickets,
+      events: {
+        clockJumped: (byMs, now) => telemetry.emit({ kind: 'clock-jumped', byMs, now }),
+        stretch: (run) => {
+          const kind = run.state === 'missed' ? 'run-missed' : 'run-skipped';
+          telemetry.emit({ kind, ...stretch(run) });
+        },
+      },
+    });
+    this.reloader = new Reloader(project, {
+      load: () => loadProject(parts.location),
+      apply: (next, before) => this.apply(next, before),
+      telemetry,
+      monotonic: () => clock.monotonic(),
+    });
+  }
+
+  async open(): Promise<void> {
+    const { project, backend, clock, telemetry } = this.parts;
+    await this.executors.replaceHosts(project);
+    this.control = await this.openControl();
+    const { dispatcher, tickets } = this.engine;
+    const recovered = await recover({ backend, clock, dispatcher, tickets });
+    telemetry.emit({ kind: 'recovered', ...recovered });
+    this.scheduler.start(project.snapshot, await backend.jobStates());
+    dispatcher.pump();
+    this.state = 'running';
+    this.pruner = this.openPruner();
+    this.tellStarted();
+    this.watch = await this.openWatch(project);
+    // What changed between the first reading and the watch would go unnoticed otherwise.
+    void this.reload('files');
+  }
+
+  readonly status = (): StatusView =>
+    daemonStatus({
+      parts: this.parts,
+      snapshot: this.engine.snapshot,
+      state: this.state,
+      reloader: this.reloader,
+      lastReloadAt: this.lastReloadAt,
+      dispatcher: this.engine.dispatcher,
+      hosts: this.executors.hosts(),
+      trouble: this.trouble,
+    });
+
+  async reload(cause: 'files' | 'signal' | 'request'): Promise<unknown> {
+    try {
+      return await this.reloader.reload(cause);
+    } catch (error) {
+      this.partFailed('reload', error);
+    } finally {
+      this.lastReloadAt = this.parts.clock.now();
+    }
+  }
+
+  stop(cause: string): Promise<void> {
+    this.stopping ??= this.stopNow(cause);
+    return this.stopping;
+  }
+
+  private async stopNow(cause: string): Promise<void> {
+    const { telemetry, clock, startedAt, backend } = this.parts;
+    const { drainTimeoutMs } = this.engine.snapshot.daemon;
+    const { dispatcher, journal } = this.engine;
+    this.state = 'stopping';
+    const running = dispatcher.runningCount;
+    telemetry.emit({ kind: 'stopping', cause, running, drainTimeoutMs });
+    this.scheduler.stop();
+    this.pruner?.stop();
+    await this.watch?.close();
+    const drained = dispatcher.stop();
+    await this.executors.executor.close(drainTimeoutMs);
+    await drained;
+    await journal.idle();
+    await this.control?.close();
+    journal.close();
+    await backend.close();
+    telemetry.emit({ kind: 'stopped', lost: 0, uptimeMs: clock.now() - startedAt });
+  }
+
+  private async apply(next: Project, before: Project) {
+    const { diffSnapshots } = await import('../config/diff-snapshots.ts');
+    this.parts.onSecrets([...before.secrets, ...next.secrets]);
+    if (hostFingerprint(next) !== hostFingerprint(before)) await this.executors.replaceHosts(next);
+    this.engine.use(next.snapshot);
+    this.scheduler.apply(next.snapshot);
+    this.watch?.follow(watchedPaths(this.parts.location, next));
+    const { jobs } = diffSnapshots(before.snapshot, next.snapshot);
+    return { added: jobs.added.length, changed: jobs.changed.length, removed: jobs.removed.length };
+  }
+
+  private journalEvents() {
+    return journalEvents({
+      clock: this.parts.clock,
+      telemetry: this.parts.telemetry,
+      onTrouble: (message) => {
+        this.trouble = message;
+      },
+      onRecovered: () => {
+        this.trouble = undefined;
+        this.scheduler.noteGap();
+      },
+    });
+  }
+
+  private async openControl() {
+    const { openControlServer } = await import('../http/control-server.ts');
+    const control = daemonControl({
+      backend: this.parts.backend,
+      clock: this.parts.clock,
+      engine: this.engine,
+      scheduler: this.scheduler,
+      reloader: this.reloader,
+      status: this.status,
+    });
+    return openControlServer({ socketPath: controlSocketPath(this.parts.statePath), control });
+  }
+
+  private openPruner(): Pruner {
+    const { backend, clock, telemetry } = this.parts;
+    return new Pruner({
+      backend,
+      clock,
+      settings: () => this.engine.snapshot.daemon,
+      onPruned: (records) => {
+        this.engine.tickets.forgetStored();
+        telemetry.emit({ kind: 'pruned', records, tookMs: 0 });
+      },
+      onError: (error) => this.partFailed('pruning', error),
+    });
+  }
+
+  private openWatch(project: Project): Promise<FileWatch> {
+    const { location } = this.parts;
+    return watchFiles({
+      root: location.root,
+      paths: watchedPaths(location, project),
+      settleMs,
+      maxUnrestMs,
+      onChange: () => void this.reload('files'),
+      onError: (error) => this.partFailed('watcher', error),
+    });
+  }
+
+  private tellStarted(): void {
+    const { telemetry, location, statePath, startedAt, clock, backend, project } = this.parts;
+    const { jobs, services, endpoints, revision } = this.engine.snapshot satisfies Snapshot;
+    telemetry.emit({
+      kind: 'daemon-started',
+      version: this.status().version,
+      pid: process.pid,
+      root: location.root,
+      backend: backend.kind,
+      statePath,
+      socketPath: controlSocketPath(statePath),
+      revision,
+      jobs: jobs.size,
+      services: services.size,
+      endpoints: endpoints.size,
+      tookMs: clock.now() - startedAt,
+    });
+    if (project.warnings.length > 0) {
+      telemetry.emit({ kind: 'configuration-warned', findings: project.warnings });
+    }
+  }
+
+  private partFailed(part: string, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.parts.telemetry.emit({ kind: 'part-failed', part, message });
+  }
+}
+
+function watchedPaths({ root, paths }: ProjectLocation, project: Project): string[] {
+  const sources = paths ?? ['jobs.yaml', 'jobs.d'];
+  return [...sources.map((path) => resolve(root, path)), ...project.modules.files];
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '../clock/clock.ts';
+import { JobsdError } from '../errors.ts';
+import type { Telemetry } from '../telemetry/events.ts';
+import type { JournalEvents } from './journal.ts';
+
+/** Tells the outside when the ledger cannot be written, and when it can again. */
+export function journalEvents(options: {
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly onTrouble: (message: string) => void;
+  readonly onRecovered: () => void;
+}): JournalEvents {
+  let sinceMs = 0;
+  return {
+    troubled(error) {
+      sinceMs = options.clock.monotonic();
+      const message = error instanceof Error ? error.message : String(error);
+      const code = error instanceof JobsdError ? error.code : 'JOBSD_BACKEND_UNWRITABLE';
+      options.telemetry.emit({ kind: 'ledger-trouble', code, message });
+      options.onTrouble(message);
+    },
+    recovered() {
+      const downMs = options.clock.monotonic() - sinceMs;
+      options.telemetry.emit({ kind: 'ledger-recovered', downMs });
+      options.onRecovered();
+    },
+  };
+}

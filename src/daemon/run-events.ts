@@ -1,0 +1,53 @@
+import type { RunRecord, Outcome } from '../dispatch/run.ts';
+import type { Telemetry } from '../telemetry/events.ts';
+import type { DispatcherEvents } from './dispatcher.ts';
+
+const facts = ({ id, job, service, attempt }: RunRecord) => ({
+  id,
+  ...(job === undefined ? {} : { job }),
+  service,
+  attempt,
+});
+
+/** Tells the outside what becomes of runs. */
+export function runEvents(telemetry: Telemetry, now: () => number): DispatcherEvents {
+  return {
+    started(run, host) {
+      const nominal = run.nominalAt === undefined ? {} : { nominalAt: run.nominalAt };
+      const delayMs = Math.max((run.startedAt ?? 0) - run.plannedAt, 0);
+      const { trigger } = run;
+      telemetry.emit({ kind: 'run-started', ...facts(run), trigger, ...nominal, host, delayMs });
+    },
+    retrying(run, outcome) {
+      telemetry.emit({
+        ...ended(run, outcome, now()),
+        ...(run.retryAt === undefined ? {} : { retryAt: run.retryAt }),
+      });
+    },
+    ended(run) {
+      if (run.state === 'skipped') telemetry.emit({ kind: 'run-skipped', ...stretch(run) });
+      else telemetry.emit(ended(run, run.state as Outcome, run.endedAt ?? now()));
+    },
+  };
+}
+
+function ended(run: RunRecord, outcome: Outcome, endedAt: number) {
+  return {
+    kind: 'run-ended',
+    ...facts(run),
+    outcome,
+    tookMs: Math.max(endedAt - (run.startedAt ?? endedAt), 0),
+    ...(run.error === undefined ? {} : { error: run.error }),
+  } as const;
+}
+
+/** What an event says of occurrences that did not run. */
+export function stretch(run: RunRecord) {
+  return {
+    job: run.job ?? run.service,
+    reason: run.reason ?? '',
+    nominalAt: run.nominalAt ?? run.plannedAt,
+    ...(run.lastNominalAt === undefined ? {} : { lastNominalAt: run.lastNominalAt }),
+    count: run.count ?? 1,
+  };
+}
