@@ -6,6 +6,7 @@
 export const errorMessages = {
   JOBSD_BACKEND_LOCKED: 'Another daemon uses this state file.',
   JOBSD_BACKEND_CORRUPT: 'The state file is damaged.',
+  JOBSD_BACKEND_MISSING: 'There is no state file yet.',
   JOBSD_BACKEND_TOO_NEW: 'The state file was written by a newer jobsd.',
   JOBSD_BACKEND_UNWRITABLE: 'The state file cannot be written.',
   JOBSD_CONFIG_INVALID: 'The configuration has errors.',
@@ -30,10 +31,12 @@ export type ErrorCode = keyof typeof errorMessages;
 /** An operational failure with a stable `code`. `detail` is shown after the code's own sentence. */
 export class JobsdError extends Error {
   readonly code: ErrorCode;
+  readonly detail: string | undefined;
 
   constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
     super(detail === undefined ? errorMessages[code] : `${errorMessages[code]} ${detail}`, options);
     this.name = 'JobsdError';
     this.code = code;
+    this.detail = detail;
   }
 }

@@ -1,0 +1,35 @@
+import { JobsdError } from '../../errors.ts';
+import type { Store } from './store.ts';
+import type { StoreAnswer, StoreArguments, StoreCalls, StoreMethod } from './store-calls.ts';
+import { storeFailure } from './store-failure.ts';
+
+/** A store on the thread that asks. For reading only: a command has nothing else to do meanwhile. */
+export class LocalStore implements StoreCalls {
+  private readonly store: Store;
+  private readonly path: string;
+
+  constructor(store: Store, path: string) {
+    this.store = store;
+    this.path = path;
+  }
+
+  async call<Method extends StoreMethod>(
+    method: Method,
+    ...values: StoreArguments<Method>
+  ): Promise<StoreAnswer<Method>> {
+    try {
+      const target = this.store as unknown as Record<
+        Method,
+        (...values: StoreArguments<Method>) => StoreAnswer<Method>
+      >;
+      return target[method](...values);
+    } catch (cause) {
+      const { code, detail } = storeFailure(cause, this.path);
+      throw new JobsdError(code, detail, { cause });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.call('close');
+  }
+}

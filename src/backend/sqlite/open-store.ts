@@ -1,0 +1,98 @@
+import { closeSync, linkSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { JobsdError } from '../../errors.ts';
+import { applicationId, migrate, newestVersion } from './migrate.ts';
+import { Store } from './store.ts';
+import { corruptDetail } from './store-failure.ts';
+
+const magic = 'SQLite format 3\0';
+
+/** Opens the state file for writing, making it when there is none. The caller holds its lock. */
+export function openStore(path: string): Store {
+  if (!exists(path)) create(path);
+  assertStateFile(path);
+  const db = new DatabaseSync(path, { timeout: 5000 });
+  try {
+    assertVersion(db, path);
+    // A commit is on disk when it returns; the log of changes is folded into the file every 16 MB.
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536');
+    migrate(db);
+    return new Store(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Opens the state file for reading, beside a daemon that writes it or after one that died. */
+export function openStoreReadOnly(path: string): Store {
+  if (!exists(path)) throw new JobsdError('JOBSD_BACKEND_MISSING', path);
+  assertStateFile(path);
+  const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
+  try {
+    assertVersion(db, path);
+    return new Store(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function exists(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) {
+    throw new JobsdError('JOBSD_BACKEND_UNWRITABLE', `${path} is a directory; name a file.`);
+  }
+  return stat !== undefined;
+}
+
+/** Makes the whole file under another name first, so that an empty state file is never a new one. */
+function create(path: string): void {
+  const draft = `${path}.new`;
+  rmSync(draft, { force: true });
+  // The ledger holds payloads and results: for its owner only.
+  closeSync(openSync(draft, 'wx', 0o600));
+  const db = new DatabaseSync(draft);
+  try {
+    migrate(db);
+  } finally {
+    db.close();
+  }
+  linkSync(draft, path);
+  rmSync(draft);
+}
+
+function assertStateFile(path: string): void {
+  const header = Buffer.alloc(magic.length);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, header, 0, header.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  if (header.toString('latin1') !== magic) {
+    throw new JobsdError('JOBSD_BACKEND_CORRUPT', corruptDetail(path, 'It is no state file'));
+  }
+}
+
+function assertVersion(db: DatabaseSync, path: string): void {
+  const application = pragma(db, 'application_id');
+  if (application !== applicationId) {
+    throw new JobsdError(
+      'JOBSD_BACKEND_CORRUPT',
+      corruptDetail(path, 'It is a database of another program'),
+    );
+  }
+  const version = pragma(db, 'user_version');
+  if (version > newestVersion) {
+    throw new JobsdError(
+      'JOBSD_BACKEND_TOO_NEW',
+      `${path} has version ${version}; this jobsd knows up to ${newestVersion}. Update jobsd.`,
+    );
+  }
+}
+
+function pragma(db: DatabaseSync, name: string): number {
+  return Number(db.prepare(`PRAGMA ${name}`).get()?.[name]);
+}

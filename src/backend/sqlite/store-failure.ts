@@ -1,0 +1,38 @@
+import { type ErrorCode, JobsdError } from '../../errors.ts';
+import { DamagedState } from './damaged-state.ts';
+
+/** What went wrong in the store, as plain data that can cross from its thread. */
+export interface StoreFailure {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+// Primary result codes, https://www.sqlite.org/rescode.html
+const sqliteCorrupt = 11;
+const sqliteFull = 13;
+const sqliteNotADatabase = 26;
+
+/** The failure that an error of SQLite, of the file system or of our own checks stands for. */
+export function storeFailure(error: unknown, path: string): StoreFailure {
+  if (error instanceof JobsdError) return { code: error.code, detail: detailOf(error) };
+  const { message } = error as Error;
+  const result = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+  if (error instanceof DamagedState || result === sqliteCorrupt || result === sqliteNotADatabase) {
+    return { code: 'JOBSD_BACKEND_CORRUPT', detail: corruptDetail(path, message) };
+  }
+  const remedy = result === sqliteFull ? ' Make room on its disk.' : '';
+  return { code: 'JOBSD_BACKEND_UNWRITABLE', detail: `${path}: ${message}.${remedy}` };
+}
+
+/** What is said about a damaged file: nothing of it is touched, and this is how to get on. */
+export function corruptDetail(path: string, why: string): string {
+  return (
+    `${path}: ${why.replace(/\.$/, '')}. It was left as it is. To go on, move it away together with ` +
+    `its -wal and -shm files and start again; to save its records first: ` +
+    `sqlite3 '${path}' .recover | sqlite3 recovered.db`
+  );
+}
+
+function detailOf(error: JobsdError): string {
+  return error.detail ?? '';
+}

@@ -1,0 +1,82 @@
+import { Worker } from 'node:worker_threads';
+import { JobsdError } from '../../errors.ts';
+import type { StoreAnswer, StoreArguments, StoreCalls, StoreMethod } from './store-calls.ts';
+import type { StoreReply, StoreRequest } from './store-thread.ts';
+
+interface Waiter {
+  resolve(answer: unknown): void;
+  reject(error: JobsdError): void;
+}
+
+const openingNumber = 0;
+
+/** A store in a thread of its own. */
+export class ThreadedStore implements StoreCalls {
+  private readonly worker: Worker;
+  private readonly path: string;
+  private readonly waiters = new Map<number, Waiter>();
+  private readonly ended: Promise<void>;
+  private lastNumber = openingNumber;
+  private end: JobsdError | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+    this.worker = new Worker(threadFile(), { workerData: { path } });
+    this.worker.on('message', (reply: StoreReply) => this.settle(reply));
+    this.worker.on('error', (cause) => this.finish('The thread of the store has failed.', cause));
+    this.ended = new Promise((resolve) => {
+      this.worker.once('exit', () => {
+        this.finish('The store is closed.');
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves with every text and its number once the file is open. */
+  opened(): Promise<[number, string][]> {
+    return this.wait(openingNumber) as Promise<[number, string][]>;
+  }
+
+  call<Method extends StoreMethod>(
+    method: Method,
+    ...values: StoreArguments<Method>
+  ): Promise<StoreAnswer<Method>> {
+    if (this.end !== undefined) return Promise.reject(this.end);
+    this.lastNumber += 1;
+    this.worker.postMessage({ number: this.lastNumber, method, values } satisfies StoreRequest);
+    return this.wait(this.lastNumber) as Promise<StoreAnswer<Method>>;
+  }
+
+  async close(): Promise<void> {
+    if (this.end === undefined) await this.call('close');
+    await this.ended;
+  }
+
+  /** Ends the thread at once, whatever it does; for an opening that failed. */
+  async abandon(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private wait(number: number): Promise<unknown> {
+    return new Promise((resolve, reject) => this.waiters.set(number, { resolve, reject }));
+  }
+
+  private settle({ number, answer, failure }: StoreReply): void {
+    const waiter = this.waiters.get(number);
+    this.waiters.delete(number);
+    if (failure === undefined) waiter?.resolve(answer);
+    else waiter?.reject(new JobsdError(failure.code, failure.detail));
+  }
+
+  private finish(why: string, cause?: unknown): void {
+    this.end ??= new JobsdError('JOBSD_BACKEND_UNWRITABLE', `${this.path}: ${why}`, { cause });
+    for (const { reject } of this.waiters.values()) reject(this.end);
+    this.waiters.clear();
+  }
+}
+
+// Beside this file under the same ending: TypeScript in development, JavaScript when built.
+function threadFile(): URL {
+  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return new URL(`./store-thread.${ending}`, import.meta.url);
+}
