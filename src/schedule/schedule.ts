@@ -80,9 +80,42 @@ export interface IntervalSchedule extends Bounds {
   readonly everyMs: Milliseconds;
 }
 
-/** One cron expression, its fields as sets. Made by `parseCron`; opaque to everybody else. */
+/**
+ * One cron expression, its fields as sets of bits: plain numbers only, so that it can be frozen
+ * and copied. Made by `parseCron`; opaque to everybody else.
+ */
 export interface CronFields {
   readonly text: string;
+  /** Seconds and minutes 0 … 31 in `…Low`, 32 … 59 from bit 0 of `…High`. */
+  readonly secondsLow: number;
+  readonly secondsHigh: number;
+  readonly minutesLow: number;
+  readonly minutesHigh: number;
+  readonly hours: number;
+  /** Bit `day - 1`. */
+  readonly days: number;
+  /** Bit n: the day n days before the last of the month (`L`, `L-n`). */
+  readonly daysBeforeLast: number;
+  /** Bit `day - 1`: the weekday nearest to that day (`nW`). */
+  readonly nearestWeekdays: number;
+  /** `LW`. */
+  readonly lastWeekday: boolean;
+  /** Bit `month`. */
+  readonly months: number;
+  /** Bit 0 is Sunday. */
+  readonly weekdays: number;
+  /** `d#n` as `d * 8 + n`. */
+  readonly nthWeekdays: readonly number[];
+  /** Bit d: the last such weekday of the month (`dL`). */
+  readonly lastWeekdays: number;
+  /** Both day fields are restricted: one of them is enough. Else both must hold. */
+  readonly eitherDay: boolean;
+  /** All dates match. */
+  readonly everyDay: boolean;
+  /** Seconds since midnight of the first time of any day it fires on. */
+  readonly firstTime: number;
+  /** Second, minute or hour field begins with `*`: the job follows the running clock. */
+  readonly followsClock: boolean;
 }
 
 export interface CronSchedule extends Bounds {

@@ -1,0 +1,137 @@
+import { type CronField, weekdayField } from './cron-field.ts';
+import {
+  type CronReason,
+  cronForms,
+  cronValue,
+  explainCronValue,
+  shortened,
+} from './explain-cron-value.ts';
+import { explainSpecialItem } from './explain-special-item.ts';
+import type { CronProblem } from './parse-cron.ts';
+
+type Explanation = (item: string, field: CronField) => CronReason | undefined;
+
+/** The first that has something to say speaks, so the special ones come first. */
+const explanations: readonly Explanation[] = [
+  emptyItem,
+  foreignText,
+  wrongSign,
+  numberWithStep,
+  wrongStep,
+  explainSpecialItem,
+  wrongRange,
+  explainCronValue,
+];
+
+/**
+ * Why `readCronItem` refused an item (`text` from `from` up to `to`), with the exact stretch and a
+ * way out. Always finds something to say.
+ */
+export function explainCronItem(
+  field: CronField,
+  text: string,
+  from: number,
+  to: number,
+): CronProblem {
+  const item = text.slice(from, to);
+  const reason = firstReason(item, field);
+  const offset = from + (reason.offset ?? 0);
+  const length = Math.max(1, reason.length ?? item.length);
+  return { rule: 'cron-syntax', message: reason.message, help: reason.help, offset, length };
+}
+
+function firstReason(item: string, field: CronField): CronReason {
+  for (const explain of explanations) {
+    const reason = explain(item, field);
+    if (reason !== undefined) return reason;
+  }
+  const message = `"${shortened(item)}" is no value of the ${field.name} field`;
+  return { message, help: cronForms(field) };
+}
+
+function emptyItem(item: string, field: CronField): CronReason | undefined {
+  if (item !== '') return undefined;
+  const help = 'Remove the comma too many.';
+  return { message: `the ${field.name} list has an empty entry`, help };
+}
+
+/** What people paste along with an expression. */
+function foreignText(item: string): CronReason | undefined {
+  if (/^(CRON_)?TZ=/i.test(item))
+    return {
+      message: 'a cron expression holds no time zone',
+      help: 'Write the zone in the job: `timezone: Europe/Athens`.',
+    };
+  const offset = item.search(/["'`]/);
+  if (offset < 0) return undefined;
+  const help = 'Quote the whole expression once, and use no quotes inside it.';
+  return { message: 'a quote inside the cron expression', help, offset, length: 1 };
+}
+
+function wrongSign(item: string, field: CronField): CronReason | undefined {
+  const help = cronForms(field);
+  const offset = item.search(/[^A-Za-z0-9*?/#()-]/);
+  if (offset >= 0) {
+    const sign = String.fromCodePoint(item.codePointAt(offset) ?? 0);
+    const message = `"${sign}" has no meaning in the ${field.name} field`;
+    return { message, help, offset, length: sign.length };
+  }
+  return /^-\d/.test(item) ? { message: `"${shortened(item)}" is negative`, help } : undefined;
+}
+
+/** `0/15` means different things to different programs, so it means nothing here. */
+function numberWithStep(item: string, field: CronField): CronReason | undefined {
+  const [, first = '', step = ''] = /^(\d+|[a-z]{3})\/(\d+)$/i.exec(item) ?? [];
+  const value = cronValue(first, field);
+  if (value === undefined) return undefined;
+  return {
+    message: `"${shortened(item)}" is not standard: a step needs a range`,
+    help: `Write \`${value}-${lastOf(field)}/${step}\`.`,
+  };
+}
+
+function lastOf(field: CronField): number {
+  return field.min + field.size - 1;
+}
+
+function wrongStep(item: string, field: CronField): CronReason | undefined {
+  const slash = item.indexOf('/');
+  if (slash < 0) return undefined;
+  const written = item.slice(slash + 1);
+  const help = `Use a step from 1 to ${field.size}${field === weekdayField ? '' : ', or an interval job (`every`)'}.`;
+  if (written === '')
+    return { message: 'after "/" the step is missing', help, offset: slash, length: 1 };
+  const place = { offset: slash + 1, length: written.length };
+  if (!/^\d+$/.test(written))
+    return { message: `"${shortened(written)}" is not a step`, help, ...place };
+  const step = Number(written);
+  if (step === 0) return { message: 'a step of 0 gets nowhere', help, ...place };
+  if (step <= field.size) return undefined;
+  const message = `a step of ${shortened(written)} is larger than the whole ${field.name} field`;
+  return { message, help, ...place };
+}
+
+function wrongRange(item: string, field: CronField): CronReason | undefined {
+  const match = /^([^-/]+)-([^/]*)/.exec(item);
+  if (match === null) return undefined;
+  const [written, first = '', last = ''] = match;
+  const from = cronValue(first, field);
+  if (from === undefined) return explainCronValue(first, field);
+  if (last === '')
+    return { message: `the range "${shortened(item)}" has no end`, help: cronForms(field) };
+  const to = cronValue(last, field);
+  if (to === undefined) {
+    const reason = explainCronValue(last, field);
+    return reason && { ...reason, offset: first.length + 1 };
+  }
+  if (from <= to) return undefined;
+  return {
+    message: `the range "${shortened(written)}" runs backwards`,
+    help: `Write it as two: \`${asRange(from, lastOf(field))},${asRange(field.min, to)}\`.`,
+    length: written.length,
+  };
+}
+
+function asRange(from: number, to: number): string {
+  return from >= to ? `${from}` : `${from}-${to}`;
+}

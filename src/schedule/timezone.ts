@@ -1,0 +1,162 @@
+import { zoneReader } from './zone-reader.ts';
+
+export type TimezoneResult =
+  | { readonly ok: true; readonly name: string }
+  | { readonly ok: false; readonly message: string; readonly help: string };
+
+/**
+ * An IANA zone name in its proper case, aliases kept as written. Bare abbreviations (`EST`,
+ * `CET`) and offsets are refused although engines know some: they name no place, several name
+ * two, and most of them stand still when the clocks of the place change.
+ */
+export function checkTimezone(written: unknown): TimezoneResult {
+  if (typeof written !== 'string')
+    return refused('the time zone is not a text', 'Write an IANA name like `Europe/Athens`.');
+  const known = checked.get(written);
+  if (known !== undefined) return known;
+  const result = check(written);
+  if (checked.size < 10_000) checked.set(written, result);
+  return result;
+}
+
+const checked = new Map<string, TimezoneResult>([['UTC', { ok: true, name: 'UTC' }]]);
+
+/** Names without a slash that are neither abbreviations nor offsets. */
+const singleNames = new Set(
+  'UTC UCT GMT GMT0 GMT+0 GMT-0 Zulu Universal Greenwich Cuba Egypt Eire GB GB-Eire Hongkong Iceland Iran Israel Jamaica Japan Kwajalein Libya NZ NZ-CHAT Navajo PRC Poland Portugal ROC ROK Singapore Turkey W-SU EST5EDT CST6CDT MST7MDT PST8PDT'
+    .toLowerCase()
+    .split(' '),
+);
+
+const placesOfAbbreviations: Readonly<Record<string, string>> = {
+  ACT: 'Australia/Darwin',
+  AEDT: 'Australia/Sydney',
+  AEST: 'Australia/Sydney',
+  AET: 'Australia/Sydney',
+  AKST: 'America/Anchorage',
+  AST: 'America/Halifax',
+  AWST: 'Australia/Perth',
+  BRT: 'America/Sao_Paulo',
+  BST: 'Europe/London',
+  CAT: 'Africa/Maputo',
+  CDT: 'America/Chicago',
+  CEST: 'Europe/Berlin',
+  CET: 'Europe/Berlin',
+  CST: 'America/Chicago',
+  CT: 'America/Chicago',
+  EAT: 'Africa/Nairobi',
+  EDT: 'America/New_York',
+  EEST: 'Europe/Athens',
+  EET: 'Europe/Athens',
+  EST: 'America/New_York',
+  ET: 'America/New_York',
+  HKT: 'Asia/Hong_Kong',
+  HST: 'Pacific/Honolulu',
+  IST: 'Asia/Kolkata',
+  JST: 'Asia/Tokyo',
+  KST: 'Asia/Seoul',
+  MDT: 'America/Denver',
+  MEST: 'Europe/Berlin',
+  MET: 'Europe/Berlin',
+  MSK: 'Europe/Moscow',
+  MST: 'America/Denver',
+  MT: 'America/Denver',
+  NST: 'America/St_Johns',
+  NZDT: 'Pacific/Auckland',
+  NZST: 'Pacific/Auckland',
+  PDT: 'America/Los_Angeles',
+  PST: 'America/Los_Angeles',
+  PT: 'America/Los_Angeles',
+  SAST: 'Africa/Johannesburg',
+  SGT: 'Asia/Singapore',
+  WEST: 'Europe/Lisbon',
+  WET: 'Europe/Lisbon',
+};
+
+function check(written: string): TimezoneResult {
+  if (written.trim() === '')
+    return refused('the time zone is empty', 'Write an IANA name like `Europe/Athens`, or `UTC`.');
+  if (/^(UTC|GMT)?\s*[+-]\d/i.test(written) && !singleNames.has(written.toLowerCase()))
+    return refused(
+      `"${cut(written)}" is an offset, not a time zone`,
+      `Name a place, like \`Europe/Athens\`${fixedZoneHint(written)}.`,
+    );
+  const place = placesOfAbbreviations[written.toUpperCase()];
+  if (place !== undefined)
+    return refused(
+      `"${written}" is an abbreviation, not a time zone`,
+      `Name a place whose clocks it should follow: did you mean \`${place}\`?`,
+    );
+  const name = properName(written);
+  if (name !== undefined) return { ok: true, name };
+  return refused(`unknown time zone "${cut(written)}"`, suggestion(written));
+}
+
+function properName(written: string): string | undefined {
+  if (written.length > 64 || !/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(written)) return undefined;
+  if (!written.includes('/') && !singleNames.has(written.toLowerCase())) return undefined;
+  return zoneReader.properName(written);
+}
+
+/** `UTC+2` is `Etc/GMT-2`: the sign of those zones is that of POSIX, turned round. */
+function fixedZoneHint(written: string): string {
+  const match = /([+-])0?(\d{1,2})(:?00)?$/.exec(written);
+  if (match === null || Number(match[2]) > 12) return '';
+  if (Number(match[2]) === 0) return ', or `UTC`';
+  return `, or \`Etc/GMT${match[1] === '+' ? '-' : '+'}${match[2]}\` for one that never changes`;
+}
+
+function suggestion(written: string): string {
+  const wanted = written.toLowerCase().replaceAll(' ', '_');
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
+  for (const name of [...Intl.supportedValuesOf('timeZone'), ...laterNames]) {
+    const lower = name.toLowerCase();
+    // A city without its continent is the commonest mistake.
+    const distance = lower.endsWith(`/${wanted}`) ? 0 : editDistance(wanted, lower, bestDistance);
+    if (distance < bestDistance) [best, bestDistance] = [name, distance];
+  }
+  return best === undefined
+    ? 'Write an IANA name like `Europe/Athens`, or `UTC`.'
+    : `Did you mean \`${best}\`?`;
+}
+
+/** Names in use that engines list under an older one, if at all. */
+const laterNames = [
+  'UTC',
+  'Asia/Kolkata',
+  'Europe/Kyiv',
+  'Asia/Ho_Chi_Minh',
+  'Asia/Kathmandu',
+  'Asia/Yangon',
+  'America/Nuuk',
+  'Atlantic/Faroe',
+  'US/Eastern',
+  'US/Central',
+  'US/Mountain',
+  'US/Pacific',
+  'America/Argentina/Buenos_Aires',
+];
+
+/** Levenshtein's distance, or `limit` when it is not below that. */
+function editDistance(from: string, to: string, limit: number): number {
+  if (Math.abs(from.length - to.length) >= limit) return limit;
+  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
+      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return Math.min(limit, previous[to.length] ?? limit);
+}
+
+function cut(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+function refused(message: string, help: string): TimezoneResult {
+  return { ok: false, message, help };
+}

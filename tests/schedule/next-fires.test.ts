@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest';
+import { nextFires, ScheduleError } from '../../src/schedule/next-fires.ts';
+import type { ScheduleDeclaration } from '../../src/schedule/schedule.ts';
+
+const berlin = 'Europe/Berlin';
+
+function fires(schedule: ScheduleDeclaration, after: string, count = 3): string[] {
+  return nextFires(schedule, { after, count }).map((fire) => fire.replace(':00.000Z', 'Z'));
+}
+
+test('a job at a skipped time fires at the end of the gap', () => {
+  const schedule = { type: 'cron', cron: '30 2 * * *', timezone: berlin } as const;
+  expect(fires(schedule, '2026-03-28T12:00Z', 2)).toEqual([
+    '2026-03-29T01:00Z',
+    '2026-03-30T00:30Z',
+  ]);
+});
+
+test('several skipped times of one job fire once', () => {
+  const schedule = { type: 'cron', cron: '10,30,50 2,3 * * *', timezone: berlin } as const;
+  expect(fires(schedule, '2026-03-28T12:00Z', 3)).toEqual([
+    '2026-03-29T01:00Z',
+    '2026-03-29T01:10Z',
+    '2026-03-29T01:30Z',
+  ]);
+});
+
+test('a job that follows the clock has nothing to do in a gap and twice as much in an overlap', () => {
+  const schedule = { type: 'cron', cron: '30 * * * *', timezone: berlin } as const;
+  expect(fires(schedule, '2026-03-29T00:00Z', 2)).toEqual([
+    '2026-03-29T00:30Z',
+    '2026-03-29T01:30Z',
+  ]);
+  expect(fires(schedule, '2026-10-24T23:59Z', 3)).toEqual([
+    '2026-10-25T00:30Z',
+    '2026-10-25T01:30Z',
+    '2026-10-25T02:30Z',
+  ]);
+});
+
+test('a job at a repeated time fires at the first of the two', () => {
+  const schedule = { type: 'cron', cron: '30 2 * * *', timezone: berlin } as const;
+  expect(fires(schedule, '2026-10-24T12:00Z', 2)).toEqual([
+    '2026-10-25T00:30Z',
+    '2026-10-26T01:30Z',
+  ]);
+});
+
+test('the dst policies change what happens at the seams', () => {
+  const daily = (dst: object) =>
+    ({ type: 'cron', cron: '15,45 2 * * *', timezone: berlin, dst }) as const;
+  const spring = '2026-03-28T12:00Z';
+  expect(fires(daily({ gap: 'shift' }), spring, 2)).toEqual([
+    '2026-03-29T01:15Z',
+    '2026-03-29T01:45Z',
+  ]);
+  expect(fires(daily({ gap: 'skip' }), spring, 1)).toEqual(['2026-03-30T00:15Z']);
+  const autumn = '2026-10-24T12:00Z';
+  expect(fires(daily({ overlap: 'second' }), autumn, 2)).toEqual([
+    '2026-10-25T01:15Z',
+    '2026-10-25T01:45Z',
+  ]);
+  expect(fires(daily({ overlap: 'both' }), autumn, 4)).toEqual([
+    '2026-10-25T00:15Z',
+    '2026-10-25T00:45Z',
+    '2026-10-25T01:15Z',
+    '2026-10-25T01:45Z',
+  ]);
+});
+
+test('a list of expressions fires each instant once', () => {
+  const schedule = { type: 'cron', cron: ['0 12 * * *', '0 */6 * * *'] } as const;
+  expect(fires(schedule, '2026-01-01T06:00Z', 3)).toEqual([
+    '2026-01-01T12:00Z',
+    '2026-01-01T18:00Z',
+    '2026-01-02T00:00Z',
+  ]);
+});
+
+test('days of an interval keep the local time over a change of the clocks', () => {
+  const schedule = {
+    type: 'interval',
+    every: '1d',
+    start: '2026-03-28 02:30',
+    timezone: berlin,
+  } as const;
+  expect(fires(schedule, '2026-03-27T00:00Z', 3)).toEqual([
+    '2026-03-28T01:30Z',
+    '2026-03-29T01:30Z',
+    '2026-03-30T00:30Z',
+  ]);
+});
+
+test('an interval without start counts from the given time, which is none of its fires', () => {
+  expect(fires({ type: 'interval', every: { hours: 1 } }, '2026-01-01T00:30Z', 2)).toEqual([
+    '2026-01-01T01:30Z',
+    '2026-01-01T02:30Z',
+  ]);
+});
+
+test('repeats counts from start when there is one, else from the given time', () => {
+  const bounded = {
+    type: 'interval',
+    every: '1h',
+    start: '2026-01-01T00:00Z',
+    repeats: 3,
+  } as const;
+  expect(fires(bounded, '2026-01-01T00:00Z', 9)).toEqual([
+    '2026-01-01T01:00Z',
+    '2026-01-01T02:00Z',
+  ]);
+  expect(fires(bounded, '2026-02-01T00:00Z', 9)).toEqual([]);
+  expect(fires({ type: 'cron', cron: '@daily', repeats: 2 }, '2026-01-01T00:00Z', 9)).toHaveLength(
+    2,
+  );
+});
+
+test('start is inclusive and until exclusive', () => {
+  const schedule = {
+    type: 'cron',
+    cron: '0 * * * *',
+    start: '2026-01-01T10:00Z',
+    until: '2026-01-01T12:00Z',
+  } as const;
+  expect(fires(schedule, '2025-01-01T00:00Z', 9)).toEqual([
+    '2026-01-01T10:00Z',
+    '2026-01-01T11:00Z',
+  ]);
+});
+
+test('a one-time job in a gap moves forward, and of two equal times takes the first', () => {
+  const at = (local: string) => ({ type: 'one-time', at: local, timezone: berlin }) as const;
+  expect(fires(at('2026-03-29 02:30'), '2026-01-01T00:00Z')).toEqual(['2026-03-29T01:30Z']);
+  expect(fires(at('2026-10-25T02:30:00'), '2026-01-01T00:00Z')).toEqual(['2026-10-25T00:30Z']);
+  expect(fires(at('2026-10-25T02:30:00+01:00'), '2026-01-01T00:00Z')).toEqual([
+    '2026-10-25T01:30Z',
+  ]);
+  expect(fires(at('2026-10-25T02:30:00'), '2026-10-25T00:30Z')).toEqual([]);
+});
+
+test('the day that Samoa left out is made up for at its end', () => {
+  const schedule = { type: 'cron', cron: '30 12 * * *', timezone: 'Pacific/Apia' } as const;
+  expect(fires(schedule, '2011-12-29T12:00Z', 3)).toEqual([
+    '2011-12-29T22:30Z',
+    '2011-12-30T10:00Z',
+    '2011-12-30T22:30Z',
+  ]);
+});
+
+test('everything that is wrong is told in one coded error', () => {
+  const wrong = {
+    type: 'cron',
+    cron: ['0/15 * * * *', '0 0 30 2 *'],
+    timezone: 'Europe/Belin',
+  } as const;
+  let error: unknown;
+  try {
+    nextFires(wrong, { after: 'soon', count: -1 });
+  } catch (caught) {
+    error = caught;
+  }
+  expect(error).toBeInstanceOf(ScheduleError);
+  const { code, problems, message } = error as ScheduleError;
+  expect(code).toBe('JOBSD_SCHEDULE_INVALID');
+  expect(problems.map(({ rule }) => rule)).toEqual([
+    'unknown-timezone',
+    'cron-syntax',
+    'cron-never-fires',
+    'invalid-date-time',
+    'invalid-count',
+  ]);
+  expect(message).toContain('0-59/15');
+  expect(message).toContain('Europe/Berlin');
+});
+
+test.each([
+  null,
+  undefined,
+  1,
+  'x',
+  [],
+  {},
+  { type: 'cron', cron: 5 },
+  { type: 'interval', every: [] },
+])('what is no schedule at all (%j) is refused with the same code', (schedule) => {
+  expect(() => nextFires(schedule as never, { after: 0, count: 1 })).toThrow(ScheduleError);
+  expect(() => nextFires(schedule as never, undefined as never)).toThrow(ScheduleError);
+});
