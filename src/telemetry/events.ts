@@ -54,8 +54,8 @@ export type DaemonEvent =
       readonly lost: number;
       /** Runs that wait again. */
       readonly waiting: number;
-      readonly caughtUp: number;
-      readonly missed: number;
+      /** Runs that were under way and are tried again. */
+      readonly retrying: number;
     }
   | {
       readonly kind: 'reloaded';

@@ -30,7 +30,7 @@ export const sampleEvents: { readonly [K in DaemonEventKind]: Extract<DaemonEven
       kind: 'configuration-warned',
       findings: [{ ...finding, severity: 'warning', rule: 'job-never-fires', message: 'never' }],
     },
-    recovered: { kind: 'recovered', lost: 1, waiting: 0, caughtUp: 2, missed: 40 },
+    recovered: { kind: 'recovered', lost: 1, waiting: 0, retrying: 2 },
     reloaded: {
       kind: 'reloaded',
       cause: 'files',
