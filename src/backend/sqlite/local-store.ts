@@ -1,7 +1,6 @@
-import { JobsdError } from '../../errors.ts';
 import type { Store } from './store.ts';
 import type { StoreAnswer, StoreArguments, StoreCalls, StoreMethod } from './store-calls.ts';
-import { storeFailure } from './store-failure.ts';
+import { guarded } from './store-failure.ts';
 
 /** A store on the thread that asks. For reading only: a command has nothing else to do meanwhile. */
 export class LocalStore implements StoreCalls {
@@ -17,16 +16,13 @@ export class LocalStore implements StoreCalls {
     method: Method,
     ...values: StoreArguments<Method>
   ): Promise<StoreAnswer<Method>> {
-    try {
+    return guarded(this.path, () => {
       const target = this.store as unknown as Record<
         Method,
         (...values: StoreArguments<Method>) => StoreAnswer<Method>
       >;
       return target[method](...values);
-    } catch (cause) {
-      const { code, detail } = storeFailure(cause, this.path);
-      throw new JobsdError(code, detail, { cause });
-    }
+    });
   }
 
   async close(): Promise<void> {

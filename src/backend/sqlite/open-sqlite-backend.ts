@@ -1,20 +1,18 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
-import { JobsdError } from '../../errors.ts';
 import type { Backend } from '../backend.ts';
-import { LocalStore } from './local-store.ts';
 import { lockStateFile } from './lock-state-file.ts';
-import { openStoreReadOnly } from './open-store.ts';
+import { openSqliteReader } from './open-sqlite-reader.ts';
 import { SqliteBackend } from './sqlite-backend.ts';
-import { storeFailure } from './store-failure.ts';
+import { guarded } from './store-failure.ts';
 import { TextKeys } from './text-keys.ts';
 import { ThreadedStore } from './threaded-store.ts';
 
 export interface SqliteOptions {
   /** The state file; made with its folder when it is not there. Beside it: -wal, -shm, .lock. */
   readonly path: string;
-  /** For reading beside a daemon that runs, or after one that died. Commits are refused. */
+  /** As `openSqliteReader`. */
   readonly readOnly?: boolean;
   readonly clock: Clock;
 }
@@ -25,15 +23,7 @@ export interface SqliteOptions {
  * it is); JOBSD_BACKEND_TOO_NEW; JOBSD_BACKEND_UNWRITABLE; read-only also JOBSD_BACKEND_MISSING.
  */
 export async function openSqliteBackend(options: SqliteOptions): Promise<Backend> {
-  return options.readOnly === true ? openForReading(options) : openForWriting(options);
-}
-
-function openForReading({ path, clock }: SqliteOptions): Backend {
-  const store = new LocalStore(
-    guarded(path, () => openStoreReadOnly(path)),
-    path,
-  );
-  return new SqliteBackend({ store, clock, texts: new TextKeys([]) });
+  return options.readOnly === true ? openSqliteReader(options) : openForWriting(options);
 }
 
 async function openForWriting({ path, clock }: SqliteOptions): Promise<Backend> {
@@ -60,14 +50,5 @@ function realStatePath(path: string): string {
     return realpathSync(path);
   } catch {
     return join(realpathSync(folder), basename(path));
-  }
-}
-
-function guarded<Result>(path: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (cause) {
-    const { code, detail } = storeFailure(cause, path);
-    throw cause instanceof JobsdError ? cause : new JobsdError(code, detail, { cause });
   }
 }

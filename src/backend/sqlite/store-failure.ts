@@ -14,7 +14,7 @@ const sqliteNotADatabase = 26;
 
 /** The failure that an error of SQLite, of the file system or of our own checks stands for. */
 export function storeFailure(error: unknown, path: string): StoreFailure {
-  if (error instanceof JobsdError) return { code: error.code, detail: detailOf(error) };
+  if (error instanceof JobsdError) return { code: error.code, detail: error.detail ?? '' };
   const { message } = error as Error;
   const result = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
   if (error instanceof DamagedState || result === sqliteCorrupt || result === sqliteNotADatabase) {
@@ -33,6 +33,13 @@ export function corruptDetail(path: string, why: string): string {
   );
 }
 
-function detailOf(error: JobsdError): string {
-  return error.detail ?? '';
+/** Runs `work`; whatever it throws becomes a `JobsdError` about the file. */
+export function guarded<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof JobsdError) throw cause;
+    const { code, detail } = storeFailure(cause, path);
+    throw new JobsdError(code, detail, { cause });
+  }
 }
