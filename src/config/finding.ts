@@ -14,6 +14,8 @@ export interface Label extends Place {
   readonly text?: string;
   /** The source line, cut to what a screen can show. Absent when the file cannot be read. */
   readonly source?: string;
+  /** Column of the first character of `source`, where its beginning had to be cut too; else 1. */
+  readonly sourceColumn?: number;
 }
 
 /**

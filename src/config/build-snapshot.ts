@@ -1,0 +1,93 @@
+import { checkModules, type ModuleFact } from './check-modules.ts';
+import { checkReactions } from './check-reactions.ts';
+import { checkReferences } from './check-references.ts';
+import { checkRenames } from './check-renames.ts';
+import { checkSecretUse } from './check-secret-use.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import type { Finding } from './finding.ts';
+import { problemLocator } from './locate-problem.ts';
+import { mergeFiles } from './merge-files.ts';
+import { type ParsedFile, parseFile } from './parse-file.ts';
+import type { Problem } from './problem.ts';
+import { type Definitions, readDefinitions } from './read-definitions.ts';
+import { revisionOf } from './revision.ts';
+import type { Snapshot } from './snapshot.ts';
+import { sortFindings } from './sort-findings.ts';
+import type { SourceFile, UnreadableFile } from './source-file.ts';
+
+export interface SnapshotInput {
+  readonly files: readonly SourceFile[];
+  readonly unreadable: readonly UnreadableFile[];
+  readonly moduleFacts: (path: string) => ModuleFact;
+}
+
+export type SnapshotResult =
+  | { readonly ok: true; readonly snapshot: Snapshot; readonly findings: readonly Finding[] }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/**
+ * All files as one frozen snapshot, or everything that is wrong with any of them. Never throws
+ * for what is in a file. A result that is ok may have findings too: warnings.
+ */
+export function buildSnapshot(input: SnapshotInput): SnapshotResult {
+  const files = input.files.map((file) => parseFile(file));
+  const merged = mergeFiles(files);
+  const { declarations } = merged;
+  const read = readDefinitions(declarations);
+  const problems = [
+    ...input.unreadable.map(unreadableProblem),
+    ...files.flatMap(textProblems),
+    ...merged.problems,
+    ...read.problems,
+    ...files.flatMap(checkSecretUse),
+    ...checkReferences(declarations, mayBeDeclaredIn(files)),
+    ...checkReactions(declarations),
+    ...checkRenames(declarations),
+    ...checkModules(read.definitions.services.values(), input.moduleFacts),
+  ];
+  const findings = sortFindings(problems.map(problemLocator(files)));
+  if (findings.some((finding) => finding.severity === 'error')) return { ok: false, findings };
+  return { ok: true, snapshot: freezeSnapshot(read.definitions), findings };
+}
+
+function unreadableProblem(file: UnreadableFile): Problem {
+  return {
+    rule: 'unreadable-file',
+    message: `cannot read ${file.path}: ${file.reason}`,
+    at: { file: file.path, start: 0, end: 1 },
+  };
+}
+
+function textProblems(file: ParsedFile): readonly Problem[] {
+  return file.problems.map(({ start, end, related, ...problem }) => ({
+    ...problem,
+    at: { file: file.path, start, end },
+    ...(related === undefined
+      ? {}
+      : {
+          related: related.map(({ note, ...stretch }) => ({
+            at: { file: file.path, ...stretch },
+            note,
+          })),
+        }),
+  }));
+}
+
+/** A name that stands in a file that could not be read is not called unknown. */
+function mayBeDeclaredIn(files: readonly ParsedFile[]): (name: string) => boolean {
+  const unread = files.filter((file) => file.value === undefined);
+  return (name) => unread.some((file) => file.text.includes(name));
+}
+
+/** The revision is worked out when somebody asks for it: `validate` does not. */
+function freezeSnapshot(definitions: Definitions): Snapshot {
+  let revision: string | undefined;
+  for (const kind of Object.values(definitions)) deepFreeze(kind);
+  return Object.freeze({
+    ...definitions,
+    get revision() {
+      revision ??= revisionOf(definitions);
+      return revision;
+    },
+  });
+}

@@ -1,0 +1,14 @@
+/** Services that come with jobsd; jobs may name them without declaring them. */
+export const builtInServices = [
+  'jobsd.ping',
+  'jobsd.echo',
+  'jobsd.log-input',
+  'jobsd.http-request',
+  'jobsd.send-mail',
+] as const;
+
+export type BuiltInService = (typeof builtInServices)[number];
+
+export function isBuiltInService(name: string): name is BuiltInService {
+  return (builtInServices as readonly string[]).includes(name);
+}

@@ -1,0 +1,116 @@
+import type { Finding, Label } from './finding.ts';
+import { type LineTable, lineTable } from './line-table.ts';
+import type { ParsedFile } from './parse-file.ts';
+import type { Problem, Spot, TextStretch, ValueSpot } from './problem.ts';
+import type { MapEntry, YamlNode } from './yaml/node.ts';
+
+/** Gives problems their lines and columns. Tables of lines are made only for files that need one. */
+export function problemLocator(files: readonly ParsedFile[]): (problem: Problem) => Finding {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const tables = new Map<string, LineTable>();
+  const label = (spot: Spot, text: string | undefined): Label => {
+    const file = byPath.get(spot.file);
+    const note = text === undefined ? {} : { text };
+    if (file === undefined) return { file: spot.file, line: 1, column: 1, endColumn: 2, ...note };
+    let table = tables.get(file.path);
+    if (table === undefined) {
+      table = lineTable(file.text);
+      tables.set(file.path, table);
+    }
+    return { ...labelOf(file, table, stretchOf(file, spot)), ...note };
+  };
+  return (problem) => ({
+    rule: problem.rule,
+    severity: problem.severity ?? 'error',
+    message: problem.message,
+    labels: [
+      label(problem.at, problem.note),
+      ...(problem.related ?? []).map(({ at, note }) => label(at, note)),
+    ],
+    ...(problem.help === undefined ? {} : { help: problem.help }),
+  });
+}
+
+/** How much of a long source line is kept before and after the place. */
+const before = 60;
+const widest = 160;
+
+function labelOf(file: ParsedFile, table: LineTable, stretch: TextStretch): Label {
+  const { line, column } = table.positionAt(Math.min(stretch.start, file.text.length));
+  const lineStart = table.startOf(line);
+  const lineEnd = table.endOf(line);
+  const end = Math.min(stretch.end, lineEnd);
+  const endColumn = Math.max(column + 1, end - lineStart + 1);
+  const isLong = lineEnd - lineStart > widest;
+  const cutStart = isLong ? Math.max(lineStart, lineStart + column - 1 - before) : lineStart;
+  const source = file.text.slice(cutStart, Math.min(lineEnd, cutStart + widest));
+  const place = { file: file.path, line, column, endColumn, source };
+  return cutStart === lineStart ? place : { ...place, sourceColumn: cutStart - lineStart + 1 };
+}
+
+function stretchOf(file: ParsedFile, spot: Spot): TextStretch {
+  return 'path' in spot ? stretchOfValue(file, spot) : spot;
+}
+
+interface Found {
+  readonly node: YamlNode;
+  readonly entry?: MapEntry;
+}
+
+/** Follows the path as far as it goes: what is not there is shown at what should hold it. */
+function stretchOfValue(file: ParsedFile, spot: ValueSpot): TextStretch {
+  if (file.root === undefined) return { file: file.path, start: 0, end: 1 };
+  let found: Found = { node: file.root };
+  let isWhole = true;
+  for (const step of spot.path) {
+    const next = child(found.node, step);
+    if (next === undefined) {
+      isWhole = false;
+      break;
+    }
+    found = next;
+  }
+  return { file: file.path, ...nodeStretch(file, spot, found, isWhole) };
+}
+
+function child(node: YamlNode, step: string | number): Found | undefined {
+  if (node.kind === 'sequence') {
+    const item = node.items[Number(step)];
+    return item === undefined ? undefined : { node: item };
+  }
+  if (node.kind === 'scalar') return undefined;
+  const entry = node.entries.find((candidate) => candidate.key === String(step));
+  return entry === undefined ? undefined : { node: entry.value, entry };
+}
+
+function nodeStretch(file: ParsedFile, spot: ValueSpot, found: Found, isWhole: boolean) {
+  const { node, entry } = found;
+  const isEmpty = node.end <= node.start;
+  if (entry !== undefined && (spot.part === 'key' || isEmpty || !isWhole)) {
+    return { start: entry.keyStart, end: entry.keyEnd };
+  }
+  if (node.kind !== 'scalar' || spot.offset === undefined || !isWhole) return wholeNode(node);
+  return insideScalar(file.text, node, spot.offset, spot.length);
+}
+
+/** Of a map or list only its first character: it may be long. */
+function wholeNode(node: YamlNode) {
+  return { start: node.start, end: node.kind === 'scalar' ? node.end : node.start + 1 };
+}
+
+/** Exact where the text stands in the file as YAML reads it; else the whole scalar. */
+function insideScalar(
+  text: string,
+  node: Extract<YamlNode, { kind: 'scalar' }>,
+  offset: number,
+  length: number | undefined,
+) {
+  const value = String(node.value);
+  const quoted = text[node.start] === '"' || text[node.start] === "'" ? 1 : 0;
+  const start = node.start + quoted;
+  const isLiteral = text.startsWith(value, start) && start + value.length + quoted === node.end;
+  if (!isLiteral) return { start: node.start, end: node.end };
+  const from = start + Math.min(offset, value.length);
+  const to = start + Math.min(offset + (length ?? value.length), value.length);
+  return { start: from, end: Math.max(to, from + 1) };
+}

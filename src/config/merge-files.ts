@@ -1,0 +1,188 @@
+import { checkName } from './check-name.ts';
+import type { Place } from './finding.ts';
+import { type LineTable, lineTable } from './line-table.ts';
+import type { ParsedFile } from './parse-file.ts';
+import { entrySpot, keySpot, type Problem } from './problem.ts';
+import type { DaemonDeclaration } from './schema/daemon.ts';
+import type { DefaultsDeclaration } from './schema/defaults.ts';
+import type { EndpointDeclaration } from './schema/endpoint.ts';
+import type { GroupDeclaration } from './schema/group.ts';
+import type { JobDeclaration } from './schema/job.ts';
+import type { ServiceDeclaration } from './schema/service.ts';
+import { isBroken, schemaProblems } from './schema-problems.ts';
+import type { JsonValue } from './snapshot.ts';
+import type { MapEntry } from './yaml/node.ts';
+
+/** One named entry of one file. */
+export interface Declared<Declaration> {
+  readonly name: string;
+  readonly place: Place;
+  /** Absent when the schema has refused it: it is known by name only. */
+  readonly value?: Declaration;
+}
+
+export type DeclaredMap<Declaration> = Map<string, Declared<Declaration>>;
+
+/** All files as one, before any name is looked up. */
+export interface Declarations {
+  readonly endpoints: DeclaredMap<EndpointDeclaration>;
+  readonly services: DeclaredMap<ServiceDeclaration>;
+  readonly jobs: DeclaredMap<JobDeclaration>;
+  readonly groups: DeclaredMap<GroupDeclaration>;
+  readonly defaults: DefaultsDeclaration;
+  /** Which file each key of `defaults` is from. */
+  readonly defaultsFrom: ReadonlyMap<string, string>;
+  readonly daemon: DaemonDeclaration;
+  readonly daemonFrom?: string;
+}
+
+export interface MergeResult {
+  readonly declarations: Declarations;
+  readonly problems: readonly Problem[];
+}
+
+const sections = ['endpoints', 'services', 'jobs', 'groups'] as const;
+type Section = (typeof sections)[number];
+
+interface Merge {
+  readonly problems: Problem[];
+  readonly entries: Record<Section, DeclaredMap<never>>;
+  /** Per section, the name in small letters of each entry seen. */
+  readonly seen: Record<Section, Map<string, Declared<unknown>>>;
+  readonly defaults: Map<string, { readonly file: string; readonly value: JsonValue }>;
+  daemon?: { readonly file: string; readonly value: DaemonDeclaration };
+}
+
+/** Checks each file against the schema and merges them by name. */
+export function mergeFiles(files: readonly ParsedFile[]): MergeResult {
+  const merge: Merge = {
+    problems: [],
+    entries: { endpoints: new Map(), services: new Map(), jobs: new Map(), groups: new Map() },
+    seen: { endpoints: new Map(), services: new Map(), jobs: new Map(), groups: new Map() },
+    defaults: new Map(),
+  };
+  for (const file of files) mergeFile(merge, file);
+  return { declarations: declarationsOf(merge), problems: merge.problems };
+}
+
+function declarationsOf(merge: Merge): Declarations {
+  const defaults = [...merge.defaults].map(([key, { value }]) => [key, value]);
+  const { daemon } = merge;
+  return {
+    ...merge.entries,
+    defaults: Object.fromEntries(defaults),
+    defaultsFrom: new Map([...merge.defaults].map(([key, { file }]) => [key, file])),
+    daemon: daemon?.value ?? {},
+    ...(daemon === undefined ? {} : { daemonFrom: daemon.file }),
+  };
+}
+
+function mergeFile(merge: Merge, file: ParsedFile): void {
+  if (file.value === undefined) return;
+  const { problems, broken } = schemaProblems(file);
+  merge.problems.push(...problems);
+  // The names of a file of another version may mean anything: none of them is taken.
+  if (broken.has('') && file.value.version !== 1) return;
+  const lines = lineTable(file.text);
+  for (const section of sections) mergeSection(merge, file, section, broken, lines);
+  if (file.value.defaults !== undefined && !isBroken(broken, 'defaults'))
+    mergeDefaults(merge, file);
+  if (file.value.daemon !== undefined) mergeDaemon(merge, file, isBroken(broken, 'daemon'));
+}
+
+function mergeSection(
+  merge: Merge,
+  file: ParsedFile,
+  section: Section,
+  broken: ReadonlySet<string>,
+  lines: LineTable,
+): void {
+  const values = file.value?.[section];
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return;
+  for (const entry of entriesOf(file, section)) {
+    const { key } = entry;
+    const place = placeOf(file, entry, lines);
+    const value = (values as Readonly<Record<string, JsonValue>>)[key];
+    const isUsable = !isBroken(broken, section, key) && value !== undefined;
+    mergeEntry(merge, section, { name: key, place, ...(isUsable ? { value } : {}) });
+  }
+}
+
+function entriesOf(file: ParsedFile, section: string): readonly MapEntry[] {
+  if (file.root?.kind !== 'map') return [];
+  const found = file.root.entries.find((entry) => entry.key === section);
+  return found?.value.kind === 'map' ? found.value.entries : [];
+}
+
+function placeOf(file: ParsedFile, entry: MapEntry, lines: LineTable): Place {
+  const { line, column } = lines.positionAt(entry.keyStart);
+  return { file: file.path, line, column, endColumn: column + entry.keyEnd - entry.keyStart };
+}
+
+function mergeEntry(merge: Merge, section: Section, entry: Declared<unknown>): void {
+  const at = entrySpot(entry.place.file, section, entry.name);
+  const nameProblem = checkName(section, entry.name, at);
+  if (nameProblem !== undefined) merge.problems.push(nameProblem);
+  const key = entry.name.toLowerCase();
+  const first = merge.seen[section].get(key);
+  if (first !== undefined) {
+    merge.problems.push(declaredTwice(section, entry, first));
+    return;
+  }
+  merge.seen[section].set(key, entry);
+  (merge.entries[section] as DeclaredMap<unknown>).set(entry.name, entry);
+}
+
+function declaredTwice(
+  section: Section,
+  entry: Declared<unknown>,
+  first: Declared<unknown>,
+): Problem {
+  const kind = section.slice(0, -1);
+  const isSame = entry.name === first.name;
+  return {
+    rule: 'duplicate-name',
+    message: isSame
+      ? `the ${kind} "${entry.name}" is declared twice`
+      : `the ${kind}s "${first.name}" and "${entry.name}" differ only in capitals`,
+    at: entrySpot(entry.place.file, section, entry.name),
+    note: 'again here',
+    related: [{ at: entrySpot(first.place.file, section, first.name), note: 'first here' }],
+    help: 'Files are merged by name. Rename one of them, or remove it.',
+  };
+}
+
+/** Keys of `defaults` may be spread over files; one key with two values is a contradiction. */
+function mergeDefaults(merge: Merge, file: ParsedFile): void {
+  const defaults = file.value?.defaults as Readonly<Record<string, JsonValue>>;
+  for (const [key, value] of Object.entries(defaults)) {
+    const first = merge.defaults.get(key);
+    if (first === undefined) merge.defaults.set(key, { file: file.path, value });
+    else if (JSON.stringify(first.value) !== JSON.stringify(value)) {
+      merge.problems.push({
+        rule: 'conflicting-defaults',
+        message: `two files give different defaults for "${key}"`,
+        at: keySpot(file.path, 'defaults', key),
+        note: 'another value here',
+        related: [{ at: keySpot(first.file, 'defaults', key), note: 'first here' }],
+        help: 'Defaults hold for the jobs of all files. Keep one of them.',
+      });
+    }
+  }
+}
+
+function mergeDaemon(merge: Merge, file: ParsedFile, isUnusable: boolean): void {
+  if (merge.daemon !== undefined) {
+    merge.problems.push({
+      rule: 'duplicate-daemon',
+      message: 'two files have a "daemon" section',
+      at: keySpot(file.path, 'daemon'),
+      note: 'again here',
+      related: [{ at: keySpot(merge.daemon.file, 'daemon'), note: 'first here' }],
+      help: 'There is one daemon: keep its settings in one file.',
+    });
+    return;
+  }
+  const value = isUnusable ? {} : (file.value?.daemon as DaemonDeclaration);
+  merge.daemon = { file: file.path, value };
+}

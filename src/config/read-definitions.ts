@@ -1,0 +1,96 @@
+import type { Milliseconds } from '../clock/clock.ts';
+import { checkTimezone } from '../schedule/timezone.ts';
+import type { Declarations, Declared, DeclaredMap } from './merge-files.ts';
+import { type Problem, valueSpot } from './problem.ts';
+import { readDaemon } from './read-daemon.ts';
+import { durationReader } from './read-duration.ts';
+import { readEndpoint } from './read-endpoint.ts';
+import { readGroup } from './read-group.ts';
+import { readJob } from './read-job.ts';
+import { readCatchUp, readRetry } from './read-policies.ts';
+import { readService } from './read-service.ts';
+import type { DefaultsDeclaration } from './schema/defaults.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export type Definitions = Omit<Snapshot, 'revision'>;
+
+export interface ReadResult {
+  /** Everything that could be read; not whole when there are problems. */
+  readonly definitions: Definitions;
+  readonly problems: readonly Problem[];
+}
+
+/** Declarations with their defaults filled in and their texts read. */
+export function readDefinitions(declarations: Declarations): ReadResult {
+  const problems: Problem[] = [];
+  const read = <Declaration, Definition>(
+    declared: DeclaredMap<Declaration>,
+    readOne: (entry: Usable<Declaration>) => {
+      definition?: Definition;
+      problems: readonly Problem[];
+    },
+  ) => {
+    const definitions = new Map<string, Definition>();
+    for (const entry of declared.values()) {
+      if (!isUsable(entry)) continue;
+      const result = readOne(entry);
+      problems.push(...result.problems);
+      if (result.definition !== undefined) definitions.set(entry.name, result.definition);
+    }
+    return definitions;
+  };
+  const checked = checkDefaults(declarations);
+  problems.push(...checked.problems);
+  const daemon = readDaemon(declarations);
+  problems.push(...daemon.problems);
+  const services = read(declarations.services, readService);
+  const context = {
+    defaults: checked.defaults,
+    serviceTimeoutMs: (name: string): Milliseconds | undefined => services.get(name)?.timeoutMs,
+  };
+  const definitions = {
+    daemon: daemon.settings,
+    endpoints: read(declarations.endpoints, readEndpoint),
+    services,
+    groups: read(declarations.groups, readGroup),
+    jobs: read(declarations.jobs, (entry) => {
+      const { job, problems } = readJob(entry, context);
+      return { ...(job === undefined ? {} : { definition: job }), problems };
+    }),
+  };
+  return { definitions, problems };
+}
+
+export type Usable<Declaration> = Declared<Declaration> & { readonly value: Declaration };
+
+function isUsable<Declaration>(entry: Declared<Declaration>): entry is Usable<Declaration> {
+  return entry.value !== undefined;
+}
+
+/** Told once here, and then left out, or every job would tell it again. */
+function checkDefaults(declarations: Declarations) {
+  const { defaults, defaultsFrom } = declarations;
+  const problems: Problem[] = [];
+  const fileOf = (key: string) => defaultsFrom.get(key) ?? '';
+  const usable: { -readonly [Key in keyof DefaultsDeclaration]: DefaultsDeclaration[Key] } = {
+    ...defaults,
+  };
+  const zone = defaults.timezone === undefined ? undefined : checkTimezone(defaults.timezone);
+  if (zone?.ok === false) {
+    const at = valueSpot(fileOf('timezone'), 'defaults', 'timezone');
+    problems.push({ rule: 'unknown-timezone', message: zone.message, at, help: zone.help });
+    delete usable.timezone;
+  }
+  for (const key of ['timeout', 'grace'] as const) {
+    const reader = durationReader(fileOf(key));
+    if (key === 'timeout') reader.positive(['defaults', key], defaults[key]);
+    else reader.optional(['defaults', key], defaults[key]);
+    problems.push(...reader.problems);
+  }
+  const ofRetry = durationReader(fileOf('retry'));
+  readRetry(['defaults', 'retry'], defaults.retry, {}, ofRetry);
+  const ofCatchUp = durationReader(fileOf('catchUp'));
+  readCatchUp(['defaults', 'catchUp'], defaults.catchUp, undefined, ofCatchUp);
+  problems.push(...ofRetry.problems, ...ofCatchUp.problems);
+  return { defaults: usable as DefaultsDeclaration, problems };
+}

@@ -1,0 +1,120 @@
+import type { Milliseconds } from '../clock/clock.ts';
+import { compileSchedule } from '../schedule/compile-schedule.ts';
+import type { ScheduleDeclaration, ScheduleProblem } from '../schedule/schedule.ts';
+import type { Declared } from './merge-files.ts';
+import { keySpot, type Problem, valueSpot } from './problem.ts';
+import { type DurationReader, durationReader } from './read-duration.ts';
+import { readCatchUp, readRetry } from './read-policies.ts';
+import type { DefaultsDeclaration } from './schema/defaults.ts';
+import type { JobDeclaration } from './schema/job.ts';
+import type { JobDefinition, Reaction, RunEvent } from './snapshot.ts';
+
+export interface JobContext {
+  readonly defaults: DefaultsDeclaration;
+  /** The `timeout` of a declared service, when it has one that can be read. */
+  serviceTimeoutMs(service: string): Milliseconds | undefined;
+}
+
+export interface JobResult {
+  /** Absent when there is a problem. */
+  readonly job?: JobDefinition;
+  readonly problems: readonly Problem[];
+}
+
+const hourMs = 3_600_000;
+const defaultGraceMs = 5000;
+
+/** One job with every default filled in. Names it refers to are checked elsewhere. */
+export function readJob(
+  entry: Declared<JobDeclaration> & { readonly value: JobDeclaration },
+  context: JobContext,
+): JobResult {
+  const { name, place, value } = entry;
+  const durations = durationReader(place.file);
+  const timezone = context.defaults.timezone ?? 'UTC';
+  const compiled = compileSchedule(value as ScheduleDeclaration, { jobName: name, timezone });
+  const settings = readSettings(name, value, context, durations);
+  const problems = [
+    ...durations.problems,
+    ...(compiled.ok ? [] : compiled.problems.map((problem) => located(entry, problem))),
+  ];
+  if (!compiled.ok || problems.length > 0) return { problems };
+  return { job: { name, schedule: compiled.schedule, ...settings, place }, problems };
+}
+
+function located(entry: Declared<JobDeclaration>, problem: ScheduleProblem): Problem {
+  const path = ['jobs', entry.name, ...problem.path];
+  const isThere = problem.path.length > 0;
+  const at = isThere ? valueSpot(entry.place.file, ...path) : keySpot(entry.place.file, ...path);
+  const { offset, length, help } = problem;
+  return {
+    rule: problem.rule,
+    message: `job "${entry.name}": ${problem.message}`,
+    at: {
+      ...at,
+      ...(offset === undefined ? {} : { offset }),
+      ...(length === undefined ? {} : { length }),
+    },
+    ...(help === undefined ? {} : { help }),
+  };
+}
+
+type Settings = Omit<JobDefinition, 'name' | 'schedule' | 'place'>;
+
+function readSettings(
+  name: string,
+  value: JobDeclaration,
+  context: JobContext,
+  durations: DurationReader,
+): Settings {
+  const { defaults } = context;
+  const at = (key: string) => ['jobs', name, key];
+  const isTimed = value.type !== 'manual';
+  return {
+    service: value.service,
+    extra: value.extra ?? null,
+    enabled: value.enabled ?? true,
+    ...optionalTexts(value),
+    labels: value.labels ?? {},
+    timeoutMs:
+      durations.positive(at('timeout'), value.timeout) ??
+      context.serviceTimeoutMs(value.service) ??
+      durationReader('').optional([], defaults.timeout) ??
+      hourMs,
+    graceMs:
+      durations.optional(at('grace'), value.grace) ??
+      durationReader('').optional([], defaults.grace) ??
+      defaultGraceMs,
+    retry: readRetry(at('retry'), value.retry, defaults.retry, durations),
+    overlap: value.overlap ?? defaults.overlap ?? 'allow',
+    catchUp: readCatchUp(
+      at('catchUp'),
+      isTimed ? value.catchUp : undefined,
+      defaults.catchUp,
+      durations,
+    ),
+    jitterMs: (isTimed ? durations.optional(at('jitter'), value.jitter) : undefined) ?? 0,
+    priority: value.priority ?? 0,
+    calendars: { only: [], except: [] },
+    on: readReactions(value.on ?? {}),
+  };
+}
+
+function optionalTexts(value: JobDeclaration) {
+  const { description, owner, group, renamedFrom } = value;
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(group === undefined ? {} : { group }),
+    ...(renamedFrom === undefined ? {} : { renamedFrom }),
+  };
+}
+
+function readReactions(declared: NonNullable<JobDeclaration['on']>): JobDefinition['on'] {
+  const reactions: Partial<Record<RunEvent, Reaction>> = {};
+  for (const [event, target] of Object.entries(declared)) {
+    if (target === undefined) continue;
+    reactions[event as RunEvent] = typeof target === 'string' ? { service: target } : target;
+  }
+  return reactions;
+}

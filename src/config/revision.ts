@@ -1,0 +1,36 @@
+import { canonicalJson } from './canonical-json.ts';
+import { contentHash } from './content-hash.ts';
+import type { Definitions } from './read-definitions.ts';
+
+/** Hash of what the definitions say. Where they lie, and in which order, does not count. */
+export function revisionOf(definitions: Definitions): string {
+  const { daemon, endpoints, services, groups, jobs } = definitions;
+  const parts = [
+    canonicalJson(daemon),
+    ...keysOf('endpoint', endpoints),
+    ...keysOf('service', services),
+    ...keysOf('group', groups),
+    ...keysOf('job', jobs),
+  ];
+  return contentHash(parts.join('\n'));
+}
+
+function keysOf(kind: string, definitions: ReadonlyMap<string, { readonly name: string }>) {
+  return [...definitions.values()]
+    .map((definition) => `${kind} ${definitionKey(definition)}`)
+    .sort();
+}
+
+/** Equal keys mean that two definitions say the same, wherever they lie. */
+export function definitionKey(definition: object): string {
+  const {
+    place: _place,
+    schedule,
+    ...content
+  } = definition as {
+    place?: unknown;
+    schedule?: { type: string; key: string };
+  };
+  const timing = schedule === undefined ? {} : { schedule: `${schedule.type} ${schedule.key}` };
+  return canonicalJson({ ...content, ...timing });
+}

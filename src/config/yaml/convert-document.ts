@@ -1,0 +1,245 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { limits } from './limits.ts';
+import type { MapEntry, MapNode, ScalarNode, YamlNode } from './node.ts';
+import type { TextProblem } from './text-problem.ts';
+
+interface Conversion {
+  readonly text: string;
+  readonly problems: TextProblem[];
+  /** Anchors seen so far; `undefined` while the anchored node itself is being read. */
+  readonly anchors: Map<string, YamlNode | undefined>;
+  readonly sizes: Map<YamlNode, number>;
+  /** Entries that `<<` has copied so far. */
+  merged: number;
+  isBomb: boolean;
+}
+
+/** The library's document as our own tree: aliases followed, `<<` merged, keys checked. */
+export function convertDocument(
+  text: string,
+  document: Document.Parsed,
+): { root?: YamlNode; problems: readonly TextProblem[] } {
+  if (document.contents === null) return { problems: [] };
+  const conversion: Conversion = {
+    text,
+    problems: [],
+    anchors: new Map(),
+    sizes: new Map(),
+    merged: 0,
+    isBomb: false,
+  };
+  const root = convertNode(conversion, document.contents);
+  return { root, problems: conversion.problems };
+}
+
+function convertNode(conversion: Conversion, node: Node): YamlNode {
+  if (isAlias(node)) return followAlias(conversion, node.source, stretchOf(node));
+  const anchor = 'anchor' in node ? node.anchor : undefined;
+  if (anchor !== undefined) conversion.anchors.set(anchor, undefined);
+  const converted = convertContent(conversion, node);
+  conversion.sizes.set(converted, sizeOf(conversion, converted));
+  if (anchor !== undefined) conversion.anchors.set(anchor, converted);
+  return converted;
+}
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+function stretchOf(node: Node): Stretch {
+  const [start, end] = node.range ?? [0, 0];
+  return { start, end: Math.max(end, start) };
+}
+
+function followAlias(conversion: Conversion, source: string, stretch: Stretch): YamlNode {
+  const target = conversion.anchors.get(source);
+  if (target !== undefined) return target;
+  const message = conversion.anchors.has(source)
+    ? `*${source} stands inside the value it refers to`
+    : `nothing before this is called &${source}`;
+  const help = `Quote it if it is a text: "*${source}".`;
+  conversion.problems.push({ rule: 'yaml-alias', message, help, ...stretch });
+  return { kind: 'scalar', value: null, ...stretch };
+}
+
+function convertContent(conversion: Conversion, node: Node): YamlNode {
+  const stretch = stretchOf(node);
+  if (isMap(node)) return convertMap(conversion, node, stretch);
+  if (isSeq(node)) {
+    const items = node.items.map((item) => convertNode(conversion, item as Node));
+    return { kind: 'sequence', items, ...stretch };
+  }
+  return convertScalar(conversion, node, stretch);
+}
+
+function convertScalar(conversion: Conversion, node: Node, stretch: Stretch): ScalarNode {
+  const value: unknown = isScalar(node) ? node.value : null;
+  const source = conversion.text.slice(stretch.start, stretch.end);
+  if (typeof value === 'number') checkNumber(conversion, value, source, stretch);
+  if (value === null || typeof value === 'boolean' || typeof value === 'number') {
+    return { kind: 'scalar', value, ...stretch };
+  }
+  return { kind: 'scalar', value: String(value), ...stretch };
+}
+
+function checkNumber(conversion: Conversion, value: number, source: string, stretch: Stretch) {
+  const problem = numberProblem(value, source);
+  if (problem !== undefined) conversion.problems.push({ ...problem, ...stretch });
+}
+
+/** Numbers that other readers of YAML take for another value, or that JSON has not. */
+export function numberProblem(value: number, source: string) {
+  if (!Number.isFinite(value)) {
+    return {
+      rule: 'yaml-number',
+      message: `${source} is not a number that a job can be given`,
+      help: `Write "${source}" in quotes if it is a text.`,
+    };
+  }
+  if (/^[-+]?0[0-9]+$/.test(source)) {
+    return {
+      rule: 'yaml-number',
+      message: `${source} has a leading zero`,
+      note: `YAML 1.2 reads ${value}, YAML 1.1 reads octal`,
+      help: `Write ${value} for the number, or "${source}" in quotes for the text.`,
+    };
+  }
+  return undefined;
+}
+
+function convertMap(conversion: Conversion, map: YAMLMap, stretch: Stretch): MapNode {
+  const own: MapEntry[] = [];
+  const merged: MapEntry[] = [];
+  for (const pair of map.items) {
+    const key = pair.key as Node;
+    const value = convertValue(conversion, pair.value as Node | null, key);
+    if (isMergeKey(key)) merged.push(...mergedEntries(conversion, value, stretchOf(key)));
+    else own.push({ ...convertKey(conversion, key), value });
+  }
+  refuseDuplicates(conversion, own);
+  return { kind: 'map', entries: withMerged(own, merged), ...stretch };
+}
+
+/** Ours, because the library compares each key of a map with all before it. */
+function refuseDuplicates(conversion: Conversion, entries: readonly MapEntry[]): void {
+  const first = new Map<string, MapEntry>();
+  for (const entry of entries) {
+    const earlier = first.get(entry.key);
+    if (earlier === undefined) first.set(entry.key, entry);
+    else conversion.problems.push(duplicateKey(entry, earlier));
+  }
+}
+
+export function duplicateKey(entry: MapEntry, earlier: MapEntry): TextProblem {
+  return {
+    rule: 'duplicate-key',
+    message: `the key "${shorten(entry.key)}" is there twice`,
+    start: entry.keyStart,
+    end: entry.keyEnd,
+    note: 'again here',
+    related: [{ start: earlier.keyStart, end: earlier.keyEnd, note: 'first here' }],
+    help: 'Only one of them would count. Remove one, or give it another name.',
+  };
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** `key:` with nothing behind it has no node of its own: its place is the key's end. */
+function convertValue(conversion: Conversion, value: Node | null, key: Node): YamlNode {
+  if (value !== null) return convertNode(conversion, value);
+  const { end } = stretchOf(key);
+  return { kind: 'scalar', value: null, start: end, end };
+}
+
+function isMergeKey(key: Node): boolean {
+  return isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
+}
+
+function mergedEntries(conversion: Conversion, value: YamlNode, key: Stretch): readonly MapEntry[] {
+  const sources = value.kind === 'sequence' ? value.items : [value];
+  const entries: MapEntry[] = [];
+  for (const source of sources) {
+    if (source.kind === 'map') copyEntries(conversion, source, entries);
+    else conversion.problems.push({ ...notMergeable, ...key });
+  }
+  return entries;
+}
+
+function copyEntries(conversion: Conversion, source: MapNode, entries: MapEntry[]): void {
+  conversion.merged += source.entries.length;
+  if (conversion.merged > limits.expandedNodes) return reportBomb(conversion, source);
+  for (const entry of source.entries) entries.push(entry);
+}
+
+const notMergeable = {
+  rule: 'yaml-merge',
+  message: '`<<` takes a map, or a list of maps, to merge',
+  help: 'Give it an alias of a map: `<<: *name`.',
+};
+
+/** The map's own keys win, then those that are merged first. */
+function withMerged(own: readonly MapEntry[], merged: readonly MapEntry[]): readonly MapEntry[] {
+  if (merged.length === 0) return own;
+  const entries = [...own];
+  const keys = new Set(own.map((entry) => entry.key));
+  for (const entry of merged) {
+    if (keys.has(entry.key)) continue;
+    keys.add(entry.key);
+    entries.push(entry);
+  }
+  return entries;
+}
+
+function convertKey(conversion: Conversion, key: Node) {
+  const stretch = stretchOf(key);
+  const place = { keyStart: stretch.start, keyEnd: stretch.end };
+  const target = isAlias(key) ? followAlias(conversion, key.source, stretch) : undefined;
+  const value: unknown = target?.kind === 'scalar' ? target.value : isScalar(key) ? key.value : {};
+  const source = conversion.text.slice(stretch.start, stretch.end);
+  if (typeof value !== 'string') conversion.problems.push({ ...keyNotText(source), ...stretch });
+  if (value === '__proto__') conversion.problems.push({ ...forbiddenKey, ...stretch });
+  return { key: typeof value === 'string' ? value : source, ...place };
+}
+
+function keyNotText(source: string) {
+  const isShort = source.length > 0 && source.length < 60 && !source.includes('\n');
+  return {
+    rule: 'yaml-key',
+    message: 'a key has to be a text',
+    ...(isShort ? { help: `Write "${source}" in quotes.` } : {}),
+  };
+}
+
+const forbiddenKey = {
+  rule: 'yaml-key',
+  message: 'the key "__proto__" is not allowed',
+  help: 'JavaScript gives it a meaning of its own. Use another one.',
+};
+
+/**
+ * How many values the node stands for once aliases are followed. A few lines of aliases of
+ * aliases stand for billions.
+ */
+function sizeOf(conversion: Conversion, node: YamlNode): number {
+  if (node.kind === 'scalar') return 1;
+  const children = node.kind === 'map' ? node.entries.map((entry) => entry.value) : node.items;
+  let size = 1;
+  for (const child of children) size += conversion.sizes.get(child) ?? 1;
+  if (size > limits.expandedNodes) reportBomb(conversion, node);
+  return Math.min(size, Number.MAX_SAFE_INTEGER);
+}
+
+function reportBomb(conversion: Conversion, node: YamlNode): void {
+  if (conversion.isBomb) return;
+  conversion.isBomb = true;
+  conversion.problems.push({ ...aliasBomb, start: node.start, end: node.start + 1 });
+}
+
+const aliasBomb = {
+  rule: 'yaml-alias-bomb',
+  message: `the aliases in here stand for more than ${limits.expandedNodes} values`,
+  help: 'Aliases of aliases multiply. Write the values once, or generate the files.',
+};

@@ -1,0 +1,14 @@
+/**
+ * Bounds on what a file may ask of the reader. Far above what people write, low enough that a
+ * hostile file is refused in well under a second and 200 MB.
+ */
+export const limits = {
+  /** Nested maps and lists. */
+  depth: 64,
+  /** UTF-16 units of one scalar. */
+  scalarLength: 1_000_000,
+  /** Tokens the library is given; a job of ten keys has about sixty. */
+  tokens: 200_000,
+  /** Values a document may have after its aliases are followed. */
+  expandedNodes: 1_000_000,
+} as const;

@@ -1,0 +1,14 @@
+/** A problem in one text, before it is known which file the text is from. */
+export interface TextProblem {
+  readonly rule: string;
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+  readonly note?: string;
+  readonly related?: readonly {
+    readonly start: number;
+    readonly end: number;
+    readonly note: string;
+  }[];
+  readonly help?: string;
+}

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { buildSnapshot, type SnapshotResult } from '../config/build-snapshot.ts';
+import { findFiles } from './find-files.ts';
+import { moduleFactsOf } from './module-facts.ts';
+import { readFiles } from './read-files.ts';
+
+export interface LoadOptions {
+  /** The project root; relative to the working directory. */
+  readonly root: string;
+  /** Files and directories that replace the default input; relative to the root. */
+  readonly paths?: readonly string[];
+}
+
+export type LoadResult = SnapshotResult;
+
+/** Finds, reads and judges the configuration of a project. */
+export async function loadConfiguration(options: LoadOptions): Promise<LoadResult> {
+  const root = resolve(options.root);
+  const found = findFiles(root, options.paths);
+  if (found.length === 0) return { ok: false, findings: [nothingFound(options.paths)] };
+  const { files, unreadable } = readFiles(found);
+  return buildSnapshot({ files, unreadable, moduleFacts: moduleFactsOf(root) });
+}
+
+function nothingFound(paths: readonly string[] | undefined) {
+  const place = paths?.[0] ?? 'jobs.d';
+  return {
+    rule: 'no-files',
+    severity: 'error' as const,
+    message: 'no configuration files were found',
+    labels: [{ file: place, line: 1, column: 1, endColumn: 2 }] as const,
+    help: 'Put a file that ends with .yaml into jobs.d/, or name one.',
+  };
+}

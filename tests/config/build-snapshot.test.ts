@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { buildSnapshot } from '../../src/config/build-snapshot.ts';
+
+function build(files: Readonly<Record<string, string>>) {
+  return buildSnapshot({
+    files: Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.from(text) })),
+    unreadable: [],
+    moduleFacts: () => 'ok',
+  });
+}
+
+const job = (name: string, more = '') =>
+  `  ${name}: { type: interval, every: 1h, service: jobsd.ping${more} }\n`;
+
+test('a job gets every default, and defaults of other files', () => {
+  const result = build({
+    'jobs.yaml':
+      'version: 1\ndefaults: { timezone: Europe/Athens, timeout: 10m, retry: { attempts: 3 } }\n',
+    'jobs.d/a.yaml': `version: 1\njobs:\n${job('a', ', retry: { delay: 1s }')}`,
+  });
+  expect(result.findings).toEqual([]);
+  expect(result.ok && result.snapshot.jobs.get('a')).toMatchObject({
+    name: 'a',
+    schedule: { type: 'interval', timezone: 'Europe/Athens', everyMs: 3_600_000 },
+    service: 'jobsd.ping',
+    extra: null,
+    enabled: true,
+    timeoutMs: 600_000,
+    graceMs: 5000,
+    retry: {
+      attempts: 3,
+      delayMs: 1000,
+      backoff: 'exponential',
+      maxDelayMs: 600_000,
+      onLost: true,
+    },
+    overlap: 'allow',
+    catchUp: { mode: 'latest', limit: 100 },
+    jitterMs: 0,
+    priority: 0,
+    place: { file: 'jobs.d/a.yaml', line: 3, column: 3, endColumn: 4 },
+  });
+});
+
+test('the revision does not depend on files, order or comments, and does on content', () => {
+  const revision = (files: Record<string, string>) => {
+    const result = build(files);
+    if (!result.ok) throw new Error(JSON.stringify(result.findings));
+    return result.snapshot.revision;
+  };
+  const one = revision({ 'a.yaml': `version: 1\njobs:\n${job('a')}${job('b')}` });
+  const split = revision({
+    'x.yaml': `# moved\nversion: 1\njobs:\n${job('b')}`,
+    'y.yaml': `version: 1\njobs:\n  a: { service: jobsd.ping, every: { hours: 1 }, type: interval }\n`,
+  });
+  expect(split).toBe(one);
+  expect(revision({ 'a.yaml': `version: 1\njobs:\n${job('a')}${job('c')}` })).not.toBe(one);
+});
+
+test('a snapshot cannot be changed', () => {
+  const result = build({ 'a.yaml': `version: 1\njobs:\n${job('a', ', extra: { list: [1] }')}` });
+  if (!result.ok) throw new Error('not valid');
+  const { extra } = result.snapshot.jobs.get('a') ?? {};
+  expect(() => Object.assign(result.snapshot, { revision: 'x' })).toThrow();
+  expect(() => (extra as { list: number[] }).list.push(2)).toThrow();
+});
+
+test('findings of all files come at once, sorted by file, line and column', () => {
+  const result = build({
+    'b.yaml': 'version: 1\njobs:\n  a: { type: cron, cron: "x", service: nope }\n',
+    'a.yaml': 'version: 1\njobs:\n  b: { type: interval, service: nope }\n',
+    'c.yaml': 'version: 1\njobs: [\n',
+  });
+  expect(result.ok).toBe(false);
+  const places = result.findings.map(({ labels: [at] }) => `${at.file}:${at.line}:${at.column}`);
+  expect(places).toEqual([...places].sort());
+  expect(new Set(result.findings.map((finding) => finding.labels[0].file)).size).toBe(3);
+});
