@@ -5,8 +5,8 @@ import type { Control, JobView, StatusView } from './control.ts';
 import type { Engine } from './engine.ts';
 import { jobView } from './job-view.ts';
 import type { Reloader } from './reloader.ts';
-import type { Scheduler } from './scheduler.ts';
 import { standstill } from './scheduled-job.ts';
+import type { Scheduler } from './scheduler.ts';
 
 export interface DaemonControlOptions {
   readonly backend: Backend;

@@ -1,15 +1,15 @@
-import type { Change } from '../backend/backend.ts';
 import type { CancelTimer, Clock, Instant } from '../clock/clock.ts';
 import { decideOverlap } from '../dispatch/decide-overlap.ts';
 import { decideRetry } from '../dispatch/decide-retry.ts';
 import { type Limits, type Obstacle, Occupancy } from '../dispatch/occupancy.ts';
-import { type DueReaction, reactionsTo } from '../dispatch/reaction.ts';
 import type { Outcome, RunId, RunRecord } from '../dispatch/run.ts';
 import type { RunDefinition } from '../dispatch/run-definition.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import { WaitingQueue } from '../dispatch/waiting-queue.ts';
 import type { Executor, RunEnd } from '../host/executor.ts';
+import { type ActiveRun, ActiveRuns } from './active-runs.ts';
 import type { Journal } from './journal.ts';
+import type { Reactions } from './reactions.ts';
 import { runRequest } from './run-request.ts';
 import { emptyStep, type Step } from './step.ts';
 
@@ -19,7 +19,7 @@ export interface DispatcherOptions {
   readonly journal: Journal;
   readonly executor: Executor;
   /** Makes the ticket of the job or service that a run's end sets off. */
-  readonly reaction: (due: DueReaction, cause: RunRecord, changes: Change[]) => Ticket | undefined;
+  readonly reactions: Reactions;
   readonly limits: Limits;
   readonly events: DispatcherEvents;
 }
@@ -33,15 +33,6 @@ export interface DispatcherEvents {
   retrying(run: RunRecord, outcome: Outcome): void;
 }
 
-/** A run under way: running, between two attempts, or on its way to a host. */
-interface ActiveRun {
-  ticket: Ticket;
-  isRunning: boolean;
-  host?: string;
-  cancelReason?: string;
-  cancelTimer?: CancelTimer;
-}
-
 /**
  * From a run that shall start to its end: overlap and limits, attempts, outcome. Every decision is a
  * pure function of `dispatch/`; here they meet the ledger and the executors, ledger first.
@@ -50,16 +41,15 @@ export class Dispatcher {
   private readonly options: DispatcherOptions;
   private readonly queue = new WaitingQueue();
   private readonly occupancy: Occupancy;
-  private readonly failing = new Set<string>();
-  private readonly active = new Map<RunId, ActiveRun>();
-  private readonly activeByJob = new Map<string, Set<RunId>>();
-  private readonly waitingByJob = new Map<string, number>();
+  private readonly reactions: Reactions;
+  private readonly active = new ActiveRuns();
   private readonly rateTimers = new Map<string, CancelTimer>();
   private isStopping = false;
   private emptyWaiters: (() => void)[] = [];
 
   constructor(options: DispatcherOptions) {
     this.options = options;
+    this.reactions = options.reactions;
     this.occupancy = new Occupancy(options.limits);
   }
 
@@ -83,7 +73,7 @@ export class Dispatcher {
   /** A new run: starts, waits or is skipped, by its job's overlap policy and the limits. */
   offer(ticket: Ticket, step: Step): void {
     const { definition } = ticket;
-    const decision = decideOverlap(definition.overlap, this.situation(definition.name));
+    const decision = decideOverlap(definition.overlap, this.occupancy.situation(definition.name));
     switch (decision.kind) {
       case 'start':
         return this.startOrWait(ticket, step);
@@ -97,21 +87,16 @@ export class Dispatcher {
       case 'replace':
         this.skipWaiting(definition.name, 'replaced', step);
         this.wait(ticket, step);
-        for (const id of this.activeByJob.get(definition.name) ?? []) this.cancel(id, 'replaced');
+        for (const id of this.active.ofJob(definition.name)) this.cancel(id, 'replaced');
         return;
       default:
         decision satisfies never;
     }
   }
 
-  /** The job's last run, in an earlier life of the daemon, was a failure: the next success is a recovery. */
-  restoreFailing(job: string): void {
-    this.failing.add(job);
-  }
-
   /** A run of an earlier life of the daemon that waited: it was judged then, and waits on. */
   restoreWaiting(ticket: Ticket): void {
-    addCount(this.waitingByJob, ticket.definition.name, 1);
+    this.occupancy.wait(ticket.definition.name);
     this.queue.add(ticket);
   }
 
@@ -162,14 +147,10 @@ export class Dispatcher {
   /** Starts nothing more; resolves when nothing runs. What waits or retries stays in the ledger. */
   stop(): Promise<void> {
     this.isStopping = true;
-    for (const active of this.active.values()) active.cancelTimer?.();
+    for (const active of this.active.all()) active.cancelTimer?.();
     for (const cancel of this.rateTimers.values()) cancel();
-    if (![...this.active.values()].some((active) => active.isRunning)) return Promise.resolve();
+    if (!this.active.hasRunning()) return Promise.resolve();
     return new Promise((resolve) => this.emptyWaiters.push(resolve));
-  }
-
-  private situation(job: string) {
-    return { active: this.occupancy.active(job), waiting: this.waitingByJob.get(job) ?? 0 };
   }
 
   private startOrWait(ticket: Ticket, step: Step): void {
@@ -185,7 +166,7 @@ export class Dispatcher {
   }
 
   private wait(ticket: Ticket, step: Step): void {
-    addCount(this.waitingByJob, ticket.definition.name, 1);
+    this.occupancy.wait(ticket.definition.name);
     step.changes.push({ kind: 'record', run: ticket.run });
     step.queued.push(ticket);
   }
@@ -214,7 +195,7 @@ export class Dispatcher {
   }
 
   private endWaiting(ticket: Ticket, end: Pick<RunRecord, 'state' | 'reason'>, step: Step): void {
-    addCount(this.waitingByJob, ticket.definition.name, -1);
+    this.occupancy.waitNoMore(ticket.definition.name);
     const fields = { ...end, endedAt: this.options.clock.now() };
     step.changes.push({ kind: 'update', id: ticket.run.id, fields });
     const run = { ...ticket.run, ...fields };
@@ -230,7 +211,7 @@ export class Dispatcher {
     }
     const obstacle = this.occupancy.obstacle(ticket, now);
     if (obstacle) return this.parkBehind(obstacle, ticket);
-    addCount(this.waitingByJob, name, -1);
+    this.occupancy.waitNoMore(name);
     const fields = { state: 'running', attempt: 1, startedAt: now } as const;
     step.changes.push({ kind: 'update', id: ticket.run.id, ifAttempt: 0, fields });
     this.begin({ ...ticket, run: { ...ticket.run, ...fields } }, now, step);
@@ -259,21 +240,14 @@ export class Dispatcher {
   }
 
   private enter(ticket: Ticket, isRunning: boolean): void {
-    const { name } = ticket.definition;
-    this.active.set(ticket.run.id, { ticket, isRunning });
-    this.occupancy.enter(name);
-    const ids = this.activeByJob.get(name);
-    if (ids) ids.add(ticket.run.id);
-    else this.activeByJob.set(name, new Set([ticket.run.id]));
+    this.active.add(ticket, isRunning);
+    this.occupancy.enter(ticket.definition.name);
   }
 
-  private leave(active: ActiveRun): void {
-    const { name, service, group } = active.ticket.definition;
-    this.active.delete(active.ticket.run.id);
+  private leave({ ticket }: ActiveRun): void {
+    const { name, service, group } = ticket.definition;
+    this.active.delete(ticket);
     this.occupancy.leave(name);
-    const ids = this.activeByJob.get(name);
-    ids?.delete(active.ticket.run.id);
-    if (ids?.size === 0) this.activeByJob.delete(name);
     this.queue.unpark(`job:${name}`);
     this.unparkLimits(service, group);
   }
@@ -294,7 +268,7 @@ export class Dispatcher {
   }
 
   private enqueue(ticket: Ticket, isDropped: boolean): void {
-    if (isDropped) addCount(this.waitingByJob, ticket.definition.name, -1);
+    if (isDropped) this.occupancy.waitNoMore(ticket.definition.name);
     else this.queue.add(ticket);
   }
 
@@ -400,30 +374,15 @@ export class Dispatcher {
 
   /** Offers what the job's `on` asks for at the end of this run. */
   react(definition: RunDefinition, run: RunRecord, step: Step): void {
-    const { name } = definition;
-    for (const due of reactionsTo(definition, run, this.failing.has(name))) {
-      const reaction = this.options.reaction(due, run, step.changes);
-      if (reaction) this.offer(reaction, step);
-    }
-    if (run.state === 'succeeded') this.failing.delete(name);
-    else if (isFailure(run.state)) this.failing.add(name);
+    for (const ticket of this.reactions.of(definition, run, step.changes)) this.offer(ticket, step);
   }
 
   private tellWhenEmpty(): void {
     if (!this.isStopping || this.emptyWaiters.length === 0) return;
-    if ([...this.active.values()].some((active) => active.isRunning)) return;
+    if (this.active.hasRunning()) return;
     for (const resolve of this.emptyWaiters.splice(0)) resolve();
   }
 }
 
-const isFailure = (state: RunRecord['state']) =>
-  state === 'failed' || state === 'timed-out' || state === 'lost';
-
 // A retry that finds no room asks again: rare, and it must not lose its place under `active`.
 const retryPollMs = 100;
-
-function addCount(counts: Map<string, number>, key: string, by: number): void {
-  const sum = (counts.get(key) ?? 0) + by;
-  if (sum === 0) counts.delete(key);
-  else counts.set(key, sum);
-}

@@ -11,6 +11,7 @@ import { Dispatcher, type DispatcherEvents } from './dispatcher.ts';
 import { EndWaiters } from './end-waiters.ts';
 import { Journal, type JournalEvents } from './journal.ts';
 import { notFound } from './not-found.ts';
+import { Reactions } from './reactions.ts';
 import { emptyStep, type Step } from './step.ts';
 import { type Request, TicketMaker } from './ticket-maker.ts';
 
@@ -35,6 +36,7 @@ export class Engine {
   readonly journal: Journal;
   readonly dispatcher: Dispatcher;
   readonly tickets: TicketMaker;
+  readonly reactions: Reactions;
   private readonly options: EngineOptions;
   private readonly waiters = new EndWaiters();
   private current: Snapshot;
@@ -49,13 +51,14 @@ export class Engine {
       clock: options.clock,
       events: options.events,
     });
+    this.reactions = new Reactions((due, cause, changes) => this.reaction(due, cause, changes));
     this.dispatcher = new Dispatcher({
       clock: options.clock,
       random: options.random,
       journal: this.journal,
       executor: options.executor,
       limits: this.limits(),
-      reaction: (due, cause, changes) => this.reaction(due, cause, changes),
+      reactions: this.reactions,
       events: {
         ...options.events,
         ended: (run) => {

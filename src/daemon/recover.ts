@@ -5,6 +5,7 @@ import type { RunRecord } from '../dispatch/run.ts';
 import type { RunDefinition } from '../dispatch/run-definition.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import type { Reactions } from './reactions.ts';
 import { emptyStep, type Step } from './step.ts';
 import { serviceDefinition, type TicketMaker } from './ticket-maker.ts';
 
@@ -20,6 +21,7 @@ interface RecoverOptions {
   readonly backend: Backend;
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
+  readonly reactions: Reactions;
   readonly tickets: TicketMaker;
 }
 
@@ -47,10 +49,10 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   return counts;
 }
 
-async function restoreFailing({ backend, dispatcher }: RecoverOptions): Promise<void> {
+async function restoreFailing({ backend, reactions }: RecoverOptions): Promise<void> {
   for (const run of await backend.latestRuns()) {
     const hasFailed = run.state === 'failed' || run.state === 'timed-out' || run.state === 'lost';
-    if (hasFailed && run.job !== undefined) dispatcher.restoreFailing(run.job);
+    if (hasFailed && run.job !== undefined) reactions.restoreFailing(run.job);
   }
 }
 

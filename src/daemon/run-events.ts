@@ -1,4 +1,4 @@
-import type { RunRecord, Outcome } from '../dispatch/run.ts';
+import type { Outcome, RunRecord } from '../dispatch/run.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { DispatcherEvents } from './dispatcher.ts';
 

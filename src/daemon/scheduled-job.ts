@@ -4,6 +4,7 @@ import type { JobDefinition } from '../config/snapshot.ts';
 import type { RunId } from '../dispatch/run.ts';
 import type { RunDefinition } from '../dispatch/run-definition.ts';
 import type { Progress } from '../schedule/take-up.ts';
+import type { KeyedDefinition } from './ticket-maker.ts';
 
 /** A stretch of skipped occurrences that is still growing. */
 export interface OpenStretch {
@@ -45,3 +46,9 @@ export function standstill(
   if (paused && (paused.until === undefined || paused.until > now)) return 'paused';
   return undefined;
 }
+
+/** The definition its runs are made with, and the key under which the ledger keeps it. */
+export const keyedOf = (scheduled: ScheduledJob): KeyedDefinition => ({
+  definition: scheduled.definition,
+  key: scheduled.definitionKey,
+});

@@ -2,16 +2,14 @@ import type { Change, JobState, PauseState } from '../backend/backend.ts';
 import type { CancelTimer, Clock, Instant } from '../clock/clock.ts';
 import type { JobDefinition, Snapshot } from '../config/snapshot.ts';
 import type { RunRecord } from '../dispatch/run.ts';
-import { occurrenceId } from '../dispatch/run-id.ts';
-import { jitterMs } from '../schedule/jitter.ts';
-import { nextOccurrence } from '../schedule/next-occurrence.ts';
-import { type MissedStretch, nextWithin, takeUp } from '../schedule/take-up.ts';
+import { nextWithin } from '../schedule/take-up.ts';
 import { Timetable } from '../schedule/timetable.ts';
 import { Alarm } from './alarm.ts';
 import { ClockWatch } from './clock-watch.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Journal } from './journal.ts';
-import { jobState, type ScheduledJob, standstill } from './scheduled-job.ts';
+import { OccurrenceTaker } from './occurrence-taker.ts';
+import { jobState, type ScheduledJob } from './scheduled-job.ts';
 import { emptyStep, type Step } from './step.ts';
 import type { TicketMaker } from './ticket-maker.ts';
 
@@ -50,6 +48,7 @@ export class Scheduler {
   private readonly jobs: (ScheduledJob | undefined)[] = [];
   private readonly byName = new Map<string, ScheduledJob>();
   private readonly freeSlots: number[] = [];
+  private readonly taker: OccurrenceTaker;
   private readonly alarm: Alarm;
   private readonly watch: ClockWatch;
   private gapEndAt: Instant;
@@ -59,6 +58,8 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.options = options;
+    const { dispatcher, tickets, events } = options;
+    this.taker = new OccurrenceTaker({ dispatcher, tickets, onStretch: events.stretch });
     this.alarm = new Alarm(options.clock, () => this.tick());
     this.watch = new ClockWatch(options.clock);
     this.gapEndAt = options.clock.now();
@@ -163,7 +164,9 @@ export class Scheduler {
     const step = emptyStep();
     for (const slot of slots) {
       const scheduled = this.jobs[slot];
-      if (scheduled) this.takeUpJob(scheduled, now, step);
+      if (!scheduled) continue;
+      const next = this.taker.take(scheduled, { now, gapEndAt: this.gapEndAt }, step);
+      this.enter(scheduled, next);
     }
     this.options.dispatcher.commit(step);
     return slots.length === limit;
@@ -173,130 +176,6 @@ export class Scheduler {
     if (!this.isRunning || this.cancelTurn) return;
     this.expectedAt = this.timetable.nextAt();
     this.alarm.set(this.expectedAt);
-  }
-
-  private takeUpJob(scheduled: ScheduledJob, now: Instant, step: Step): void {
-    const reason = standstill(scheduled, now);
-    if (reason) {
-      this.skipUpTo(scheduled, now, reason, step);
-      return this.enterNext(scheduled);
-    }
-    this.endPause(scheduled, step);
-    scheduled.stretch = undefined;
-    const { job } = scheduled;
-    const taken = takeUp({
-      schedule: job.schedule,
-      progress: scheduled.progress,
-      now,
-      gapEndAt: this.gapEndAt,
-      catchUp: job.catchUp,
-      plan: (nominalAt) => this.plan(scheduled, nominalAt),
-    });
-    scheduled.progress = taken.progress;
-    if (taken.missed) this.recordMissed(scheduled, taken.missed, now, step);
-    if (taken.fire.length > 0) this.options.tickets.store(keyedOf(scheduled), step.changes);
-    for (const occurrence of taken.fire) {
-      this.options.dispatcher.offer(
-        this.options.tickets.ofOccurrence(job, keyedOf(scheduled), occurrence),
-        step,
-      );
-    }
-    if (taken.missed || taken.fire.length > 0) {
-      step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
-    }
-    this.enter(scheduled, taken.next);
-  }
-
-  /** A pause that has run out: what fell into it was skipped, however late that is noticed. */
-  private endPause(scheduled: ScheduledJob, step: Step): void {
-    const { paused } = scheduled;
-    if (paused?.until === undefined) return;
-    this.skipUpTo(scheduled, paused.until, 'paused', step);
-    scheduled.paused = undefined;
-    step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
-  }
-
-  private recordMissed(
-    scheduled: ScheduledJob,
-    missed: MissedStretch,
-    now: Instant,
-    step: Step,
-  ): void {
-    const { firstAt, lastAt, count, reason } = missed;
-    const run: RunRecord = {
-      ...this.stretchRecord(scheduled, firstAt, now),
-      state: 'missed',
-      reason,
-      count,
-      lastNominalAt: lastAt,
-    };
-    step.changes.push({ kind: 'record', run });
-    this.options.dispatcher.react(scheduled.definition, run, step);
-    this.options.events.stretch(run);
-  }
-
-  /** While a job stands still its occurrences go into one growing record, and are never caught up. */
-  private skipUpTo(scheduled: ScheduledJob, upTo: Instant, reason: string, step: Step): void {
-    const { missed, progress } = takeUp({
-      schedule: scheduled.job.schedule,
-      progress: scheduled.progress,
-      now: upTo,
-      gapEndAt: upTo,
-      catchUp: catchUpNothing,
-      plan: (nominalAt) => nominalAt,
-    });
-    scheduled.progress = progress;
-    if (missed) {
-      this.growStretch(scheduled, { ...missed, reason }, step);
-      step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
-    }
-  }
-
-  private growStretch(
-    scheduled: ScheduledJob,
-    grown: { firstAt: Instant; lastAt: Instant; count: number; reason: string },
-    step: Step,
-  ): void {
-    const { stretch } = scheduled;
-    const now = this.options.clock.now();
-    if (stretch?.reason === grown.reason) {
-      const count = stretch.count + grown.count;
-      scheduled.stretch = { ...stretch, count };
-      const fields = { count, lastNominalAt: grown.lastAt, endedAt: now };
-      step.changes.push({ kind: 'update', id: stretch.id, fields });
-      return;
-    }
-    const run: RunRecord = {
-      ...this.stretchRecord(scheduled, grown.firstAt, now),
-      state: 'skipped',
-      reason: grown.reason,
-      count: grown.count,
-      lastNominalAt: grown.lastAt,
-    };
-    scheduled.stretch = { id: run.id, reason: grown.reason, count: grown.count };
-    step.changes.push({ kind: 'record', run });
-    this.options.events.stretch(run);
-  }
-
-  private stretchRecord(scheduled: ScheduledJob, firstAt: Instant, now: Instant) {
-    return {
-      id: occurrenceId(scheduled.job.name, firstAt),
-      job: scheduled.job.name,
-      service: scheduled.job.service,
-      trigger: 'schedule',
-      attempt: 0,
-      nominalAt: firstAt,
-      plannedAt: firstAt,
-      endedAt: now,
-      revision: this.options.tickets.revision,
-    } as const;
-  }
-
-  private plan(scheduled: ScheduledJob, nominalAt: Instant): Instant {
-    const { job, progress } = scheduled;
-    if (job.jitterMs === 0) return nominalAt;
-    const next = nextOccurrence(job.schedule, nominalAt, progress.anchorAt);
-    return nominalAt + jitterMs(job.name, nominalAt, job.jitterMs, next);
   }
 
   /** A job that was not there: goes on where the ledger left it, or begins strictly after now. */
@@ -362,7 +241,7 @@ export class Scheduler {
     const next =
       nominalAt === undefined
         ? undefined
-        : { nominalAt, plannedAt: this.plan(scheduled, nominalAt) };
+        : { nominalAt, plannedAt: this.taker.plan(scheduled, nominalAt) };
     this.enter(scheduled, next);
   }
 
@@ -388,13 +267,6 @@ export class Scheduler {
     this.options.dispatcher.commit(step);
   }
 }
-
-const catchUpNothing = { mode: 'none', limit: 0 } as const;
-
-const keyedOf = (scheduled: ScheduledJob) => ({
-  definition: scheduled.definition,
-  key: scheduled.definitionKey,
-});
 
 const progressOf = ({ cursorAt, anchorAt, occurrences }: JobState) => ({
   cursorAt,

@@ -1,5 +1,6 @@
 import type { Instant, Milliseconds } from '../clock/clock.ts';
 import type { GroupDefinition, ServiceDefinition } from '../config/snapshot.ts';
+import type { JobSituation } from './decide-overlap.ts';
 import { RateWindow } from './rate-window.ts';
 import type { Ticket } from './ticket.ts';
 
@@ -22,6 +23,7 @@ export type Obstacle =
 /** Who occupies what: the count of runs under way by job, service and group. */
 export class Occupancy {
   private readonly byJob = new Map<string, number>();
+  private readonly waitingByJob = new Map<string, number>();
   private readonly byService = new Map<string, number>();
   private readonly byGroup = new Map<string, number>();
   private readonly rates = new Map<string, RateWindow>();
@@ -37,6 +39,11 @@ export class Occupancy {
     for (const group of this.rates.keys()) {
       if (!limits.groups.get(group)?.rate) this.rates.delete(group);
     }
+  }
+
+  /** What the overlap policy of the job is asked about. */
+  situation(job: string): JobSituation {
+    return { active: this.active(job), waiting: this.waitingByJob.get(job) ?? 0 };
   }
 
   /** Runs of the job under way, those between two attempts included. */
@@ -89,6 +96,14 @@ export class Occupancy {
 
   leave(job: string): void {
     add(this.byJob, job, -1);
+  }
+
+  wait(job: string): void {
+    add(this.waitingByJob, job, 1);
+  }
+
+  waitNoMore(job: string): void {
+    add(this.waitingByJob, job, -1);
   }
 
   private rateOf(group: string, rate: { count: number; perMs: Milliseconds }): RateWindow {

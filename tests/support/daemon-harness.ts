@@ -144,7 +144,7 @@ export async function startHarness(options: HarnessOptions) {
     },
   });
   executor.onEnded = (ends) => engine.dispatcher.settle(ends);
-  const { journal, dispatcher, tickets } = engine;
+  const { journal, dispatcher, reactions, tickets } = engine;
   const scheduler: Scheduler = new Scheduler({
     clock,
     journal,
@@ -155,7 +155,7 @@ export async function startHarness(options: HarnessOptions) {
       stretch: (run) => stretches.push(run),
     },
   });
-  await recover({ backend, clock, dispatcher, tickets });
+  await recover({ backend, clock, dispatcher, reactions, tickets });
   scheduler.start(engine.snapshot, await backend.jobStates());
   dispatcher.pump();
   await clock.advance(0);

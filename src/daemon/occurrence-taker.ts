@@ -1,0 +1,169 @@
+import type { Instant } from '../clock/clock.ts';
+import type { RunRecord } from '../dispatch/run.ts';
+import { occurrenceId } from '../dispatch/run-id.ts';
+import { jitterMs } from '../schedule/jitter.ts';
+import { nextOccurrence } from '../schedule/next-occurrence.ts';
+import { type MissedStretch, type TakeUp, takeUp } from '../schedule/take-up.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { jobState, keyedOf, type ScheduledJob, standstill } from './scheduled-job.ts';
+import type { Step } from './step.ts';
+import type { TicketMaker } from './ticket-maker.ts';
+
+export interface OccurrenceTakerOptions {
+  readonly dispatcher: Dispatcher;
+  readonly tickets: TicketMaker;
+  /** Occurrences that will not run, kept as one record. */
+  readonly onStretch: (run: RunRecord) => void;
+}
+
+/** The times in question: now, and the end of the last gap in which nobody fired. */
+export interface TakingTimes {
+  readonly now: Instant;
+  readonly gapEndAt: Instant;
+}
+
+/** Turns what a job's schedule has produced into runs and records, each occurrence into exactly one. */
+export class OccurrenceTaker {
+  private readonly options: OccurrenceTakerOptions;
+
+  constructor(options: OccurrenceTakerOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Takes up all that is due, moves the job's cursor, and adds both to the step. Gives the next
+   * occurrence, still to come.
+   */
+  take(scheduled: ScheduledJob, times: TakingTimes, step: Step): TakeUp['next'] {
+    const { now, gapEndAt } = times;
+    const reason = standstill(scheduled, now);
+    if (reason) {
+      return this.skipUpTo(scheduled, now, reason, step);
+    }
+    this.endPause(scheduled, step);
+    scheduled.stretch = undefined;
+    const { job } = scheduled;
+    const taken = takeUp({
+      schedule: job.schedule,
+      progress: scheduled.progress,
+      now,
+      gapEndAt,
+      catchUp: job.catchUp,
+      plan: (nominalAt) => this.plan(scheduled, nominalAt),
+    });
+    scheduled.progress = taken.progress;
+    if (taken.missed) this.recordMissed(scheduled, taken.missed, now, step);
+    if (taken.fire.length > 0) this.options.tickets.store(keyedOf(scheduled), step.changes);
+    for (const occurrence of taken.fire) {
+      this.options.dispatcher.offer(
+        this.options.tickets.ofOccurrence(job, keyedOf(scheduled), occurrence),
+        step,
+      );
+    }
+    if (taken.missed || taken.fire.length > 0) {
+      step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+    }
+    return taken.next;
+  }
+
+  /** A pause that has run out: what fell into it was skipped, however late that is noticed. */
+  private endPause(scheduled: ScheduledJob, step: Step): void {
+    const { paused } = scheduled;
+    if (paused?.until === undefined) return;
+    this.skipUpTo(scheduled, paused.until, 'paused', step);
+    scheduled.paused = undefined;
+    step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+  }
+
+  private recordMissed(
+    scheduled: ScheduledJob,
+    missed: MissedStretch,
+    now: Instant,
+    step: Step,
+  ): void {
+    const { firstAt, lastAt, count, reason } = missed;
+    const run: RunRecord = {
+      ...this.stretchRecord(scheduled, firstAt, now),
+      state: 'missed',
+      reason,
+      count,
+      lastNominalAt: lastAt,
+    };
+    step.changes.push({ kind: 'record', run });
+    this.options.dispatcher.react(scheduled.definition, run, step);
+    this.options.onStretch(run);
+  }
+
+  /** While a job stands still its occurrences go into one growing record, and are never caught up. */
+  private skipUpTo(
+    scheduled: ScheduledJob,
+    upTo: Instant,
+    reason: string,
+    step: Step,
+  ): TakeUp['next'] {
+    const { missed, progress, next } = takeUp({
+      schedule: scheduled.job.schedule,
+      progress: scheduled.progress,
+      now: upTo,
+      gapEndAt: upTo,
+      catchUp: catchUpNothing,
+      plan: (nominalAt) => this.plan(scheduled, nominalAt),
+    });
+    scheduled.progress = progress;
+    if (missed) {
+      this.growStretch(scheduled, { ...missed, reason }, upTo, step);
+      step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+    }
+    return next;
+  }
+
+  private growStretch(
+    scheduled: ScheduledJob,
+    grown: { firstAt: Instant; lastAt: Instant; count: number; reason: string },
+    now: Instant,
+    step: Step,
+  ): void {
+    const { stretch } = scheduled;
+    if (stretch?.reason === grown.reason) {
+      const count = stretch.count + grown.count;
+      scheduled.stretch = { ...stretch, count };
+      const fields = { count, lastNominalAt: grown.lastAt, endedAt: now };
+      step.changes.push({ kind: 'update', id: stretch.id, fields });
+      return;
+    }
+    const run: RunRecord = {
+      ...this.stretchRecord(scheduled, grown.firstAt, now),
+      state: 'skipped',
+      reason: grown.reason,
+      count: grown.count,
+      lastNominalAt: grown.lastAt,
+    };
+    scheduled.stretch = { id: run.id, reason: grown.reason, count: grown.count };
+    step.changes.push({ kind: 'record', run });
+    this.options.onStretch(run);
+  }
+
+  private stretchRecord(scheduled: ScheduledJob, firstAt: Instant, now: Instant) {
+    return {
+      id: occurrenceId(scheduled.job.name, firstAt),
+      job: scheduled.job.name,
+      service: scheduled.job.service,
+      trigger: 'schedule',
+      attempt: 0,
+      nominalAt: firstAt,
+      plannedAt: firstAt,
+      endedAt: now,
+      revision: this.options.tickets.revision,
+    } as const;
+  }
+
+  /** When an occurrence starts: its nominal time, and the job's jitter after it. */
+  plan(scheduled: ScheduledJob, nominalAt: Instant): Instant {
+    const { job, progress } = scheduled;
+    if (job.jitterMs === 0) return nominalAt;
+    const next = nextOccurrence(job.schedule, nominalAt, progress.anchorAt);
+    return nominalAt + jitterMs(job.name, nominalAt, job.jitterMs, next);
+  }
+}
+
+const catchUpNothing = { mode: 'none', limit: 0 } as const;
