@@ -1,7 +1,7 @@
 import { lstatSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { connect } from 'node:net';
 import { JobsdError } from '../errors.ts';
+import { isAnswered } from './is-answered.ts';
 import { makeSocketDirectory } from './private-directory.ts';
 
 /**
@@ -31,24 +31,10 @@ async function removeDeadSocket(socketPath: string): Promise<void> {
       `${socketPath} is in the way and is not a socket. Move it elsewhere.`,
     );
   }
-  if (await somebodyAnswers(socketPath)) {
+  if (await isAnswered(socketPath)) {
     throw new JobsdError('JOBSD_BACKEND_LOCKED', `It answers on ${socketPath}.`);
   }
   rmSync(socketPath, { force: true });
-}
-
-function somebodyAnswers(socketPath: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const probe = connect(socketPath);
-    probe.once('connect', () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(false);
-      else reject(error);
-    });
-  });
 }
 
 function bindPrivately(server: Server, socketPath: string): Promise<void> {

@@ -1,0 +1,30 @@
+import type { Finding, Severity } from '../../config/finding.ts';
+
+/** A finding as programs read it: where it is, at the top. */
+export interface FindingView {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+  readonly help?: string;
+  /** All places, the first included, each with what is to be said at it. */
+  readonly labels: Finding['labels'];
+}
+
+export function findingView({ rule, severity, message, help, labels }: Finding): FindingView {
+  const [{ file, line, column, endColumn }] = labels;
+  return {
+    rule,
+    severity,
+    message,
+    file,
+    line,
+    column,
+    endColumn,
+    ...(help !== undefined && { help }),
+    labels,
+  };
+}
