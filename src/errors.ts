@@ -21,6 +21,7 @@ export const errorMessages = {
   JOBSD_RUN_NOT_FOUND: 'No run has this id.',
   JOBSD_SCHEDULE_INVALID: 'The schedule is not valid.',
   JOBSD_SECRET_MISSING: 'A secret that the configuration refers to is not there.',
+  JOBSD_SERVICE_FAILED: 'A service that was asked for help failed.',
   JOBSD_SERVICE_NOT_FOUND: 'No service has this name.',
   JOBSD_SERVICE_UNLOADABLE: 'The service module cannot be loaded.',
   JOBSD_USAGE: 'The command was not understood.',

@@ -14,6 +14,7 @@ export interface CommandEntry {
   load(): Promise<CommandModule>;
 }
 
+const daemon = 'The daemon:';
 const review = 'Review, offline:';
 const now = 'Do it now:';
 const operate = 'Operate:';
@@ -21,6 +22,12 @@ const author = 'Author:';
 
 /** All commands, in the order of the help. */
 export const commandList: readonly CommandEntry[] = [
+  {
+    name: 'start',
+    summary: 'run the daemon',
+    group: daemon,
+    load: () => import('./commands/start.ts'),
+  },
   {
     name: 'validate',
     summary: 'check the files; runs nothing',

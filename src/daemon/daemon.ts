@@ -2,16 +2,19 @@ import { resolve } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import { openSqliteBackend } from '../backend/sqlite/open-sqlite-backend.ts';
 import type { Clock, Instant } from '../clock/clock.ts';
+import { isBuiltInService } from '../config/built-in-services.ts';
+import { diffSnapshots } from '../config/diff-snapshots.ts';
 import type { Finding } from '../config/finding.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import { controlSocketPath } from '../http/control-socket-path.ts';
 import { type FileWatch, watchFiles } from '../source/watch-files.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import type { Redactor } from '../telemetry/redactor.ts';
 import type { StatusView } from './control.ts';
 import { daemonControl } from './daemon-control.ts';
 import { daemonStatus } from './daemon-status.ts';
 import { Engine } from './engine.ts';
-import { type Executors, openExecutors } from './executors.ts';
+import { createExecutors, type Executors } from './executors.ts';
 import { journalEvents } from './journal-events.ts';
 import { loadProject, type Project, type ProjectLocation } from './load-project.ts';
 import { Pruner } from './pruner.ts';
@@ -25,8 +28,8 @@ export interface DaemonOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly telemetry: Telemetry;
-  /** The secrets to be kept out of all that is written, each time they may have changed. */
-  readonly onSecrets: (secrets: readonly string[]) => void;
+  /** Learns the project's secrets, and keeps them out of all that is written. */
+  readonly redactor: Redactor;
 }
 
 export interface Daemon {
@@ -34,6 +37,8 @@ export interface Daemon {
   reload(cause: 'signal' | 'request'): Promise<unknown>;
   /** Fires nothing more, lets runs end within the drain timeout, and closes everything. */
   stop(cause: string): Promise<void>;
+  /** Ends the process here and now. What was under way is found as lost by the next life. */
+  abandon(cause: string): never;
 }
 
 export type StartResult =
@@ -54,7 +59,7 @@ export async function startDaemon(options: DaemonOptions): Promise<StartResult> 
   const loaded = await loadProject(options.location);
   if (!loaded.ok) return loaded;
   const { project } = loaded;
-  options.onSecrets(project.secrets);
+  options.redactor.add(project.secrets);
   const statePath = resolve(options.location.root, project.snapshot.daemon.statePath);
   const backend = await openSqliteBackend({ path: statePath, clock: options.clock });
   try {
@@ -92,20 +97,19 @@ class RunningDaemon implements Daemon {
     this.parts = parts;
     const { clock, random, backend, project, telemetry } = parts;
     this.lastReloadAt = parts.startedAt;
-    this.executors = openExecutors({
+    this.executors = createExecutors({
       root: parts.location.root,
       clock,
       backend,
-      telemetry,
+      redact: parts.redactor.redact,
       engine: () => this.engine,
-      secrets: () => this.reloader.current.secrets,
     });
     this.engine = new Engine(project.snapshot, {
       clock,
       random,
       backend,
       executor: this.executors.executor,
-      isInline: this.executors.isInline,
+      isBuiltIn: isBuiltInService,
       events: { ...runEvents(telemetry, () => clock.now()), ...this.journalEvents() },
     });
     this.scheduler = new Scheduler({
@@ -131,7 +135,7 @@ class RunningDaemon implements Daemon {
 
   async open(): Promise<void> {
     const { project, backend, clock, telemetry } = this.parts;
-    await this.executors.replaceHosts(project);
+    await this.executors.use(project);
     this.control = await this.openControl();
     const { dispatcher, reactions, tickets } = this.engine;
     const recovered = await recover({ backend, clock, dispatcher, reactions, tickets });
@@ -173,6 +177,12 @@ class RunningDaemon implements Daemon {
     return this.stopping;
   }
 
+  abandon(cause: string): never {
+    const running = this.engine.dispatcher.runningCount;
+    this.parts.telemetry.emit({ kind: 'stop-forced', cause, running });
+    process.exit(3);
+  }
+
   private async stopNow(cause: string): Promise<void> {
     const { telemetry, clock, startedAt, backend } = this.parts;
     const { drainTimeoutMs } = this.engine.snapshot.daemon;
@@ -194,14 +204,18 @@ class RunningDaemon implements Daemon {
   }
 
   private async apply(next: Project, before: Project) {
-    const { diffSnapshots } = await import('../config/diff-snapshots.ts');
-    this.parts.onSecrets([...before.secrets, ...next.secrets]);
-    if (hostFingerprint(next) !== hostFingerprint(before)) await this.executors.replaceHosts(next);
+    this.parts.redactor.add(next.secrets);
+    if (hostFingerprint(next) !== hostFingerprint(before)) await this.executors.use(next);
     this.engine.use(next.snapshot);
-    this.scheduler.apply(next.snapshot);
+    const diff = diffSnapshots(before.snapshot, next.snapshot);
+    this.scheduler.apply(next.snapshot, diff);
     this.watch?.follow(watchedPaths(this.parts.location, next));
-    const { jobs } = diffSnapshots(before.snapshot, next.snapshot);
-    return { added: jobs.added.length, changed: jobs.changed.length, removed: jobs.removed.length };
+    const { added, changed, renamed, removed } = diff.jobs;
+    return {
+      added: added.length,
+      changed: changed.length + renamed.length,
+      removed: removed.length,
+    };
   }
 
   private journalEvents() {

@@ -20,7 +20,7 @@ export interface EngineOptions {
   readonly random: () => number;
   readonly backend: Backend;
   readonly executor: Executor;
-  readonly isInline: (service: string) => boolean;
+  /** Services that come with jobsd: they run in the daemon itself. */
   readonly isBuiltIn: (service: string) => boolean;
   readonly events: DispatcherEvents & JournalEvents;
 }
@@ -162,7 +162,7 @@ export class Engine {
       services,
       groups,
       hostCapacity: daemon.hosts * daemon.hostConcurrency,
-      isInline: this.options.isInline,
+      isInline: this.options.isBuiltIn,
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { Change, JobState, PauseState } from '../backend/backend.ts';
 import type { CancelTimer, Clock, Instant } from '../clock/clock.ts';
+import type { SnapshotDiff } from '../config/diff-snapshots.ts';
 import type { JobDefinition, Snapshot } from '../config/snapshot.ts';
 import type { RunRecord } from '../dispatch/run.ts';
 import { nextWithin } from '../schedule/take-up.ts';
@@ -93,19 +94,19 @@ export class Scheduler {
   }
 
   /**
-   * Puts a new snapshot in force. What was due until this instant is taken up by the old one first;
-   * new and changed schedules start strictly after it.
+   * Puts a new snapshot in force, touching only what differs. What was due until this instant is
+   * taken up by the old one first; new and changed schedules start strictly after it.
    */
-  apply(snapshot: Snapshot): void {
+  apply(snapshot: Snapshot, { jobs }: Pick<SnapshotDiff, 'jobs'>): void {
     this.takeAllDue();
     const now = this.options.clock.now();
     const step = emptyStep();
-    const renamed = this.removeGone(snapshot, step);
-    for (const job of snapshot.jobs.values()) {
-      const scheduled = this.byName.get(job.name);
-      if (scheduled) this.change(scheduled, job, now, step);
-      else this.add(job, renamed, now, step);
-    }
+    const renamed = new Map<string, JobState>();
+    for (const { from } of jobs.renamed) this.remove(from, step, renamed);
+    for (const name of jobs.removed) this.remove(name, step);
+    for (const { name } of jobs.renamed) this.add(definitionOf(snapshot, name), renamed, now, step);
+    for (const name of jobs.added) this.add(definitionOf(snapshot, name), noStates, now, step);
+    for (const { name } of jobs.changed) this.change(definitionOf(snapshot, name), now, step);
     this.options.dispatcher.commit(step);
     this.rearm();
   }
@@ -207,9 +208,10 @@ export class Scheduler {
     this.enterNext(scheduled);
   }
 
-  private change(scheduled: ScheduledJob, job: JobDefinition, now: Instant, step: Step): void {
+  private change(job: JobDefinition, now: Instant, step: Step): void {
+    const scheduled = this.byName.get(job.name);
+    if (!scheduled) return;
     const before = scheduled.job;
-    if (before === job) return;
     const keyed = this.options.tickets.keyed(job);
     Object.assign(scheduled, { job, definition: keyed.definition, definitionKey: keyed.key });
     if (before.enabled !== job.enabled) scheduled.stretch = undefined;
@@ -221,19 +223,16 @@ export class Scheduler {
     this.enterNext(scheduled);
   }
 
-  /** Takes out what is no longer declared; gives the states that a renamed job may take over. */
-  private removeGone(snapshot: Snapshot, step: Step): Map<string, JobState> {
-    const gone = new Map<string, JobState>();
-    for (const [name, scheduled] of this.byName) {
-      if (snapshot.jobs.has(name)) continue;
-      gone.set(name, jobState(scheduled));
-      this.timetable.delete(scheduled.slot);
-      this.jobs[scheduled.slot] = undefined;
-      this.freeSlots.push(scheduled.slot);
-      this.byName.delete(name);
-      forget(name, step);
-    }
-    return gone;
+  /** Takes out what is no longer declared; `states` gets its state, for who takes it over. */
+  private remove(name: string, step: Step, states?: Map<string, JobState>): void {
+    const scheduled = this.byName.get(name);
+    if (!scheduled) return;
+    states?.set(name, jobState(scheduled));
+    this.timetable.delete(scheduled.slot);
+    this.jobs[scheduled.slot] = undefined;
+    this.freeSlots.push(scheduled.slot);
+    this.byName.delete(name);
+    forget(name, step);
   }
 
   private enterNext(scheduled: ScheduledJob): void {
@@ -276,3 +275,11 @@ const progressOf = ({ cursorAt, anchorAt, occurrences }: JobState) => ({
 
 const forget = (job: string, step: { changes: Change[] }) =>
   step.changes.push({ kind: 'forget-job', job });
+
+const noStates: ReadonlyMap<string, JobState> = new Map();
+
+function definitionOf(snapshot: Snapshot, name: string): JobDefinition {
+  const job = snapshot.jobs.get(name);
+  if (!job) throw new Error(`the difference names job "${name}", which the snapshot lacks`);
+  return job;
+}

@@ -1,5 +1,6 @@
 import type { Backend } from '../../src/backend/backend.ts';
 import { openMemoryBackend } from '../../src/backend/memory/open-memory-backend.ts';
+import { diffSnapshots } from '../../src/config/diff-snapshots.ts';
 import type { JobDefinition, Snapshot } from '../../src/config/snapshot.ts';
 import { Engine } from '../../src/daemon/engine.ts';
 import { recover } from '../../src/daemon/recover.ts';
@@ -133,7 +134,6 @@ export async function startHarness(options: HarnessOptions) {
     random: seededRandom(),
     backend,
     executor,
-    isInline: () => false,
     isBuiltIn: () => false,
     events: {
       started() {},
@@ -179,8 +179,9 @@ export async function startHarness(options: HarnessOptions) {
     },
     async reload(jobs: readonly JobDefinition[]) {
       const snapshot = aSnapshot(jobs);
+      const diff = diffSnapshots(engine.snapshot, snapshot);
       engine.use(snapshot);
-      scheduler.apply(snapshot);
+      scheduler.apply(snapshot, diff);
       await clock.advance(0);
     },
     /** The process ends without a word: nothing that is not durable by now has happened. */

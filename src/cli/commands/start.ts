@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import type { Daemon } from '../../daemon/daemon.ts';
+import type { Act, CommandContext } from '../command-context.ts';
+import { wantsColor } from '../command-context.ts';
+import type { CommandIo, ExitCode } from '../command-io.ts';
+import { noteFindings } from '../print-findings.ts';
+import { examples } from '../view/examples.ts';
+
+export interface StartOptions {
+  readonly logFormat?: 'json' | 'text';
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+export function define(command: Command, act: Act): void {
+  command
+    .argument('[paths...]', 'files and directories instead of jobs.yaml and jobs.d/')
+    .option('--log-format <format>', 'json or text (default: text on a terminal)')
+    .option('--log-level <level>', 'debug, info, warn or error', 'info')
+    .addHelpText(
+      'after',
+      `${examples(
+        ['jobsd start', 'on jobs.yaml and jobs.d/ of this directory'],
+        ['jobsd start --root /srv/jobs', 'of another one'],
+        ['jobsd start | tee jobsd.log', 'writes its log as JSON'],
+      )}
+
+SIGTERM or Ctrl-C stops it once running jobs have ended (daemon.drainTimeout);
+a second one stops it at once. SIGHUP makes it read the files again.`,
+    )
+    .action((paths: string[], options: StartOptions) =>
+      act((context) => start(context, paths, options)),
+    );
+}
+
+/** Runs the daemon until a signal stops it. */
+export async function start(
+  context: CommandContext,
+  paths: readonly string[],
+  options: StartOptions,
+): Promise<ExitCode> {
+  const { startDaemon } = await import('../../daemon/daemon.ts');
+  const { createRedactor } = await import('../../telemetry/redactor.ts');
+  const { logEvents } = await import('../../telemetry/log-events.ts');
+  const { io, root } = context;
+  const redactor = createRedactor();
+  const telemetry = await logEvents({
+    stream: io.stdout as NodeJS.WritableStream,
+    format: options.logFormat ?? (io.isTerminal.stdout ? 'text' : 'json'),
+    hasColor: wantsColor(io, { color: context.hasColor }, 'stdout'),
+    level: options.logLevel,
+    clock: io.clock,
+    redact: redactor.redact,
+  });
+  const started = await startDaemon({
+    location: { root, env: io.env, ...(paths.length === 0 ? {} : { paths }) },
+    clock: io.clock,
+    random: Math.random,
+    telemetry,
+    redactor,
+  });
+  if (!started.ok) {
+    await noteFindings(context, started.findings);
+    context.note('The daemon was not started: the files have errors.');
+    return 1;
+  }
+  await untilStopped(io, started.daemon);
+  return 0;
+}
+
+/** Resolves when a signal has stopped the daemon. A second signal ends the process at once. */
+async function untilStopped(io: CommandIo, daemon: Daemon): Promise<void> {
+  const stopped = Promise.withResolvers<void>();
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (isStopping) return daemon.abandon(signal);
+    isStopping = true;
+    daemon.stop(signal).then(stopped.resolve, stopped.reject);
+  };
+  const ends = [
+    io.onSignal('SIGTERM', () => stop('SIGTERM')),
+    io.onSignal('SIGINT', () => stop('SIGINT')),
+    io.onSignal('SIGHUP', () => void daemon.reload('signal')),
+  ];
+  await stopped.promise;
+  for (const end of ends) end();
+}

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import { openSqliteBackend } from '../backend/sqlite/open-sqlite-backend.ts';
+import type { Clock } from '../clock/clock.ts';
+import { isBuiltInService } from '../config/built-in-services.ts';
+import type { Finding } from '../config/finding.ts';
+import type { JsonValue } from '../config/snapshot.ts';
+import type { LogLine, RunId, RunRecord } from '../dispatch/run.ts';
+import type { Redactor } from '../telemetry/redactor.ts';
+import { Engine } from './engine.ts';
+import { createExecutors } from './executors.ts';
+import { loadProject, type Project, type ProjectLocation } from './load-project.ts';
+
+export interface StandaloneOptions {
+  readonly location: ProjectLocation;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly redactor: Redactor;
+  readonly wish: {
+    readonly kind: 'job' | 'service';
+    readonly name: string;
+    readonly payload?: JsonValue;
+    readonly actor: string;
+  };
+  /** Cancels the run. */
+  readonly signal: AbortSignal;
+  readonly onLine: (line: LogLine) => void;
+}
+
+export type StandaloneResult =
+  | { readonly ok: true; readonly run: RunRecord }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/**
+ * Carries out one run without a daemon, in the project's own ledger, retries and reactions included.
+ * Rejects with JOBSD_BACKEND_LOCKED when a daemon holds the ledger after all.
+ */
+export async function runStandalone(options: StandaloneOptions): Promise<StandaloneResult> {
+  const { location, clock } = options;
+  const loaded = await loadProject(location);
+  if (!loaded.ok) return loaded;
+  const { project } = loaded;
+  options.redactor.add(project.secrets);
+  const path = resolve(location.root, project.snapshot.daemon.statePath);
+  const backend = await openSqliteBackend({ path, clock });
+  try {
+    return { ok: true, run: await runInLedger(options, project, backend) };
+  } finally {
+    await backend.close();
+  }
+}
+
+async function runInLedger(
+  options: StandaloneOptions,
+  project: Project,
+  backend: Awaited<ReturnType<typeof openSqliteBackend>>,
+): Promise<RunRecord> {
+  const { clock, random, redactor, wish } = options;
+  let wished: RunId | undefined;
+  const executors = createExecutors({
+    root: options.location.root,
+    clock,
+    backend,
+    redact: redactor.redact,
+    engine: () => engine,
+    onLogged: (id, lines) => {
+      if (wished === undefined || id === wished) for (const line of lines) options.onLine(line);
+    },
+  });
+  const trouble = Promise.withResolvers<never>();
+  const engine: Engine = new Engine(project.snapshot, {
+    clock,
+    random,
+    backend,
+    executor: executors.executor,
+    isBuiltIn: isBuiltInService,
+    events: {
+      started() {},
+      ended() {},
+      retrying() {},
+      recovered() {},
+      // Nobody waits here for a disk to get room again, as a daemon does.
+      troubled: trouble.reject,
+    },
+  });
+  try {
+    await executors.use(project);
+    const { name, kind, ...asked } = wish;
+    const request = { trigger: 'manual', ...asked } as const;
+    const started = kind === 'job' ? engine.runJob(name, request) : engine.invoke(name, request);
+    wished = (await Promise.race([started, trouble.promise])).id;
+    return await Promise.race([ended(engine, wished, options.signal), trouble.promise]);
+  } finally {
+    await close(engine, executors);
+  }
+}
+
+async function ended(engine: Engine, id: RunId, signal: AbortSignal): Promise<RunRecord> {
+  const cancel = () => engine.dispatcher.cancel(id, 'interrupted');
+  signal.addEventListener('abort', cancel);
+  if (signal.aborted) cancel();
+  try {
+    return await engine.waitForEnd(id, longestWaitMs);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+async function close(engine: Engine, executors: ReturnType<typeof createExecutors>) {
+  const { drainTimeoutMs } = engine.snapshot.daemon;
+  const drained = engine.dispatcher.stop();
+  await executors.executor.close(drainTimeoutMs);
+  await drained;
+  if (!engine.journal.troubled) await engine.journal.idle();
+  engine.journal.close();
+}
+
+// The run has a timeout of its own; this only keeps a timer within what timers can hold.
+const longestWaitMs = 2 ** 31 - 1;
