@@ -1,0 +1,275 @@
+import type { Clock } from '../clock/clock.ts';
+import type { ActiveRun } from './active-run.ts';
+import { type HostExit, HostLink, type HostLinkOptions } from './host-link.ts';
+import type { ControlMessage, HostCall, HostMessage, HostSetup } from './protocol.ts';
+import type { RunEstimate } from './service-profiles.ts';
+
+/** What the pool wants to know of its hosts. */
+export interface HostOwner {
+  /** It takes hand-overs: at first, and again after it did not answer for a while. */
+  ready(host: Host): void;
+  begun(run: ActiveRun): void;
+  ended(run: ActiveRun, message: Extract<HostMessage, readonly ['e', ...unknown[]]>): void;
+  logged(message: Extract<HostMessage, readonly ['l', ...unknown[]]>): void;
+  asked(host: Host, run: ActiveRun, call: number, request: HostCall): void;
+  /** These have not begun in that host and never will. */
+  takenBack(host: Host, runs: readonly ActiveRun[]): void;
+  /** It has not answered for `stalledMs`; `culprit` is known when a service holds its thread. */
+  stalled(host: Host, stalledMs: number, culprit: ActiveRun | undefined): void;
+  /** A service changed what is shared in it. */
+  tainted(host: Host): void;
+  measuredMemory(host: Host, rssBytes: number): void;
+  exited(host: Host, exit: HostExit): void;
+}
+
+export type HostRole = 'shared' | 'own';
+
+// A hand-over not begun after so long goes to another host. Far above what a responsive host
+// needs, and below what a job's lateness may be.
+const acknowledgeWithinMs = 8;
+// A watchdog thread that does not answer for so long means a frozen process.
+const watchdogWithinMs = 5000;
+
+/** One service host as the pool sees it. */
+export class Host {
+  readonly name: string;
+  readonly role: HostRole;
+  /** Runs handed over and not ended, by number, oldest first. */
+  readonly runs = new Map<number, ActiveRun>();
+  /** Those of them that wait for another service. */
+  readonly invoking = new Set<ActiveRun>();
+  /** Gets nothing more and ends when it is empty. */
+  isRetiring = false;
+  /** To be retired as soon as its successor is ready. */
+  isWorn = false;
+  handedCount = 0;
+  wasReady = false;
+  /** Why the pool has killed it. */
+  killedFor: string | undefined;
+  readonly #clock: Clock;
+  readonly #owner: HostOwner;
+  readonly #link: HostLink;
+  #state: 'starting' | 'ready' | 'stalled' | 'gone' = 'starting';
+  #stalledAt = 0;
+  #lastSeq = 0;
+  #unbegun: ActiveRun[] = [];
+  #linedUpMs = 0;
+  #longUnbegun = 0;
+  #isWatchingHandOvers = false;
+  #oldestHandedAt = 0;
+  #isPingOpen = false;
+
+  constructor(
+    options: {
+      name: string;
+      role: HostRole;
+      clock: Clock;
+      link: HostLinkOptions;
+      setup: HostSetup;
+    },
+    owner: HostOwner,
+  ) {
+    this.name = options.name;
+    this.role = options.role;
+    this.#clock = options.clock;
+    this.#owner = owner;
+    this.#link = new HostLink(options.link, {
+      message: (message) => this.#receive(message),
+      control: (message) => this.#control(message),
+      exited: (exit) => this.#exited(exit),
+    });
+    this.#link.send(['init', options.setup]);
+  }
+
+  get pid(): number {
+    return this.#link.pid;
+  }
+
+  get isReady(): boolean {
+    return this.#state === 'ready' && !this.isRetiring;
+  }
+
+  get isGone(): boolean {
+    return this.#state === 'gone';
+  }
+
+  get isStarting(): boolean {
+    return this.#state === 'starting';
+  }
+
+  /** How long it has not answered; 0 when it does. */
+  get stalledMs(): number {
+    return this.#state === 'stalled' ? this.#clock.monotonic() - this.#stalledAt : 0;
+  }
+
+  /** Hand-overs of which it is not known that they have begun. */
+  get unbegunCount(): number {
+    return this.#unbegun.length;
+  }
+
+  /** How long these will keep the host's thread, as estimated. */
+  get linedUpMs(): number {
+    return this.#linedUpMs;
+  }
+
+  /** Places taken: runs under way that wait for no other service, and long ones on their way. */
+  get seatsTaken(): number {
+    return this.runs.size - this.#unbegun.length - this.invoking.size + this.#longUnbegun;
+  }
+
+  handOver(run: ActiveRun, estimate: RunEstimate): void {
+    this.#lastSeq += 1;
+    this.handedCount += 1;
+    const seq = this.#lastSeq;
+    const { request } = run;
+    run.seat = { seq, host: this, estimate };
+    this.runs.set(seq, run);
+    this.#unbegun.push(run);
+    this.#countUnbegun(estimate, 1);
+    if (this.#unbegun.length === 1) this.#oldestHandedAt = this.#clock.monotonic();
+    this.#watchHandOvers();
+    const { id, attempt, service, payload, cid, channel, job } = request;
+    this.#link.send(['s', seq, id, attempt, service, payload ?? null, cid, channel, job ?? null]);
+  }
+
+  abort(seq: number, reason: string): void {
+    this.#link.send(['a', seq, reason]);
+  }
+
+  reply(call: number, ok: boolean, value: unknown): void {
+    this.#link.send(['r', call, ok, value]);
+  }
+
+  /** Asks how it is: memory, and whether its main thread still turns. */
+  checkUp(): void {
+    this.#link.ask('p');
+    if (this.#isPingOpen && this.#state === 'ready') this.#stall();
+    else if (!this.#isPingOpen && this.#state === 'ready') {
+      this.#isPingOpen = true;
+      this.#link.send(['p']);
+    }
+  }
+
+  /** Lets it end by itself; for a host without runs. One that does not is killed. */
+  dismiss(): void {
+    this.isRetiring = true;
+    this.#link.send(['x']);
+    this.#clock.after(500, () => this.kill());
+  }
+
+  /** Ends it at once, with everything it has forked. The first reason stands. */
+  kill(reason = 'It was ended.'): void {
+    if (this.#state === 'gone') return;
+    this.killedFor ??= reason;
+    this.#link.kill();
+  }
+
+  #receive(message: HostMessage): void {
+    switch (message[0]) {
+      case 'e':
+        return this.#ended(message);
+      case 'b':
+        return this.#begun(message[1], undefined);
+      case 'l':
+        return this.#owner.logged(message);
+      case 'c':
+        return this.#asked(message[1], message[2], message[3]);
+      case 'p':
+        this.#isPingOpen = false;
+        return;
+      case 'o':
+      case 'ready':
+        this.#state = 'ready';
+        this.wasReady = true;
+        this.#isPingOpen = false;
+        return this.#owner.ready(this);
+      case 't':
+        return this.#owner.tainted(this);
+      default:
+        this.kill();
+    }
+  }
+
+  #control(message: ControlMessage): void {
+    if (message[0] === 'r') return this.#takeBack(message[1]);
+    this.#owner.measuredMemory(this, message[1]);
+    if (this.#state !== 'stalled') return;
+    this.#owner.stalled(this, this.stalledMs, this.runs.get(message[3]));
+  }
+
+  #ended(message: Extract<HostMessage, readonly ['e', ...unknown[]]>): void {
+    const run = this.runs.get(message[1]);
+    if (run === undefined) return;
+    this.#begun(message[1], run);
+    this.runs.delete(message[1]);
+    this.invoking.delete(run);
+    this.#owner.ended(run, message);
+  }
+
+  #asked(call: number, seq: number, request: HostCall): void {
+    const run = this.runs.get(seq);
+    if (run !== undefined) this.#owner.asked(this, run, call, request);
+  }
+
+  /** Hand-overs begin in order: one number says it of all up to it. */
+  #begun(seq: number, ended: ActiveRun | undefined): void {
+    let count = 0;
+    for (const run of this.#unbegun) {
+      if (run.seat === undefined || run.seat.seq > seq) break;
+      count += 1;
+      this.#countUnbegun(run.seat.estimate, -1);
+      if (run !== ended) this.#owner.begun(run);
+    }
+    if (count === 0) return;
+    this.#unbegun.splice(0, count);
+    this.#oldestHandedAt = this.#clock.monotonic();
+  }
+
+  #countUnbegun(estimate: RunEstimate, by: 1 | -1): void {
+    this.#linedUpMs += by * estimate.blockedMs;
+    if (!estimate.isShort) this.#longUnbegun += by;
+  }
+
+  #watchHandOvers(): void {
+    if (this.#isWatchingHandOvers) return;
+    this.#isWatchingHandOvers = true;
+    this.#clock.after(acknowledgeWithinMs, () => {
+      this.#isWatchingHandOvers = false;
+      if (this.#unbegun.length === 0 || this.#state !== 'ready') return;
+      const waitedMs = this.#clock.monotonic() - this.#oldestHandedAt;
+      if (waitedMs >= acknowledgeWithinMs) this.#stall();
+      else this.#watchHandOvers();
+    });
+  }
+
+  #stall(): void {
+    this.#state = 'stalled';
+    this.#stalledAt = this.#clock.monotonic();
+    this.#link.ask('r');
+    const stalledAt = this.#stalledAt;
+    this.#clock.after(watchdogWithinMs, () => {
+      const isSame = this.#state === 'stalled' && this.#stalledAt === stalledAt;
+      if (isSame && this.#unbegun.length > 0) this.kill();
+    });
+  }
+
+  /** The gate in the host is closed behind `lastBegun`: what comes after it can go elsewhere. */
+  #takeBack(lastBegun: number): void {
+    this.#begun(lastBegun, undefined);
+    const runs = this.#unbegun;
+    this.#unbegun = [];
+    this.#linedUpMs = 0;
+    this.#longUnbegun = 0;
+    for (const run of runs) {
+      if (run.seat !== undefined) this.runs.delete(run.seat.seq);
+      run.seat = undefined;
+    }
+    this.#link.send(['o', this.#lastSeq]);
+    this.#owner.takenBack(this, runs);
+  }
+
+  #exited(exit: HostExit): void {
+    this.#state = 'gone';
+    this.#owner.exited(this, exit);
+  }
+}

@@ -1,0 +1,80 @@
+/** What has been measured of a service's runs; costs in milliseconds. */
+interface Profile {
+  durationMs: number;
+  blockedMs: number;
+  /** Runs alone in a host still needed before it may share one again; 0 for a good neighbour. */
+  probation: number;
+}
+
+// A service that once kept a thread this long has a host to itself ...
+const blockingMs = 100;
+// ... until so many runs in a row did not.
+const probationOfCulprit = 10;
+// One that was merely in the same host when it stood still is cleared by its first good run.
+const probationOfSuspect = 1;
+
+const decay = 0.9;
+
+/** What the next run of a service is expected to need. */
+export interface RunEstimate {
+  /** How long it keeps the host's thread: at worst what it did recently. */
+  readonly blockedMs: number;
+  /** Over so soon that others may be lined up behind it. */
+  readonly isShort: boolean;
+}
+
+const shortRunMs = 2;
+const unknown: RunEstimate = { blockedMs: 1000, isShort: false };
+
+/**
+ * How the services of this pool behave, measured run by run: short ones are handed over in
+ * batches, long ones singly, and those that keep the thread to themselves get a host of their own.
+ */
+export class ServiceProfiles {
+  readonly #profiles = new Map<string, Profile>();
+
+  estimate(service: string): RunEstimate {
+    const profile = this.#profiles.get(service);
+    if (profile === undefined) return unknown;
+    const isShort = profile.durationMs <= shortRunMs;
+    // What follows a short run waits for its end, what follows another only for its first pause.
+    const blockedMs = isShort ? Math.max(profile.blockedMs, profile.durationMs) : profile.blockedMs;
+    return { blockedMs, isShort };
+  }
+
+  needsOwnHost(service: string): boolean {
+    return (this.#profiles.get(service)?.probation ?? 0) > 0;
+  }
+
+  /** Services that have ended a run: whose modules a new host loads before it takes work. */
+  known(): readonly string[] {
+    return [...this.#profiles.keys()];
+  }
+
+  measured(service: string, durationMs: number, blockedMs: number): void {
+    const profile = this.#of(service, durationMs, blockedMs);
+    profile.durationMs = profile.durationMs * decay + durationMs * (1 - decay);
+    profile.blockedMs = Math.max(blockedMs, profile.blockedMs * decay);
+    if (blockedMs >= blockingMs) profile.probation = probationOfCulprit;
+    else if (profile.probation > 0) profile.probation -= 1;
+  }
+
+  /** It kept a host from answering. */
+  blamed(service: string): void {
+    this.#of(service, unknown.blockedMs, unknown.blockedMs).probation = probationOfCulprit;
+  }
+
+  /** It was in a host that did not answer, and may be the reason. */
+  suspected(service: string): void {
+    const profile = this.#of(service, unknown.blockedMs, unknown.blockedMs);
+    profile.probation = Math.max(profile.probation, probationOfSuspect);
+  }
+
+  #of(service: string, durationMs: number, blockedMs: number): Profile {
+    const known = this.#profiles.get(service);
+    if (known !== undefined) return known;
+    const made = { durationMs, blockedMs, probation: 0 };
+    this.#profiles.set(service, made);
+    return made;
+  }
+}
