@@ -78,7 +78,7 @@ async function runsPerSecond(path: string, count: number, group: number): Promis
   ];
 }
 
-/** As the daemon does: the starts of one group and the ends of the one before in one commit. */
+/** As the daemon does: starts of one group and ends of an earlier one in a commit, two under way. */
 async function writeRuns(
   backend: Backend,
   first: number,
@@ -86,16 +86,17 @@ async function writeRuns(
   group: number,
   sent = { longestMs: 0 },
 ): Promise<void> {
-  let ends: Change[] = [];
-  for (let index = 0; index < count + group; index += group) {
+  const underWay: Promise<unknown>[] = [];
+  for (let index = 0; index < count + 2 * group; index += group) {
     const starts = index < count ? startsOf(first + index, group) : [];
+    const ends = index >= 2 * group ? endsOf(first + index - 2 * group, group) : [];
     const changes = [...ends, ...starts];
     const before = performance.now();
-    const done = backend.commit(changes);
+    underWay.push(backend.commit(changes));
     sent.longestMs = Math.max(sent.longestMs, performance.now() - before);
-    ends = index < count ? endsOf(first + index, group) : [];
-    await done;
+    if (underWay.length === 2) await underWay.shift();
   }
+  await Promise.all(underWay);
 }
 
 function startsOf(first: number, group: number): Change[] {

@@ -116,7 +116,9 @@ export interface PruneOptions {
  * Methods reject with `JobsdError`: JOBSD_BACKEND_* when the store cannot do its work,
  * JOBSD_INPUT_INVALID for what can never be kept or asked (an instant that is no whole number, a
  * limit out of range). After any rejection nothing of that call has been kept, and the call may be
- * made again. Reads see every commit that has resolved, and may see one that has not yet.
+ * made again. When the store fails a write, the writes asked for after it and still pending fail
+ * with it, so that making them again keeps their order; several may be under way at once.
+ * Reads see every commit that has resolved, and may see one that has not yet.
  */
 export interface Backend {
   readonly kind: 'memory' | 'sqlite' | 'redis';

@@ -9,6 +9,7 @@ type ChangeOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>;
 type RunFields = ChangeOf<'update'>['fields'];
 
 const none = Number.NaN;
+const indexByField = new Map<string, number>(runColumns.map(({ field }, index) => [field, index]));
 
 /** Gathers steps as numbers and strings until they are taken as one batch. */
 export class BatchEncoder {
@@ -17,6 +18,8 @@ export class BatchEncoder {
   private length = 0;
   private strings: string[] = [];
   private stepCount = 0;
+  // Values of one record by column, to be put in order.
+  private readonly values: number[] = runColumns.map(() => none);
 
   constructor(texts: TextKeys) {
     this.texts = texts;
@@ -56,17 +59,23 @@ export class BatchEncoder {
   }
 
   /** What was gathered, and a fresh start. */
-  take(now: number): Batch {
+  take(now: number, epoch: number): Batch {
     const batch: Batch = {
       numbers: this.numbers.slice(0, this.length),
       strings: this.strings,
       texts: this.texts.takeFresh(),
       now,
+      epoch,
     };
+    this.clear();
+    return batch;
+  }
+
+  /** Forgets the steps gathered; the texts they brought are still to be sent. */
+  clear(): void {
     this.length = 0;
     this.stepCount = 0;
     this.strings = [];
-    return batch;
   }
 
   private add(change: Change): void {
@@ -97,7 +106,7 @@ export class BatchEncoder {
 
   private addRecord({ run }: ChangeOf<'record'>): void {
     this.begin(StepCode.record, 3 + runColumns.length);
-    this.pushRunKey(run.id);
+    this.pushRunKey(run.id, run.job);
     this.pushFields(run, false);
   }
 
@@ -120,29 +129,29 @@ export class BatchEncoder {
     );
   }
 
-  private pushRunKey(id: string): void {
-    const { owner, slot } = splitRunId(id);
+  private pushRunKey(id: string, likelyOwner?: string): void {
+    const { owner, slot } = splitRunId(id, likelyOwner);
     this.push(this.texts.keyOf(owner), typeof slot === 'number' ? slot : -this.string(slot) - 1);
   }
 
-  /** With `clears` a field that is there but `undefined` becomes NULL; otherwise it is left out. */
+  /** A mask of the fields that are there, then their values in the order of the columns. */
   private pushFields(fields: RunFields, clears: boolean): void {
-    const maskAt = this.length;
-    this.length += 1;
+    const { values } = this;
     let mask = 0;
-    for (let index = 0; index < runColumns.length; index += 1) {
-      const column = runColumns[index] as RunColumn;
-      const value = fields[column.field];
-      if (value !== undefined) {
-        this.numbers[this.length++] = this.encode(column, value);
-      } else if (clears && column.field in fields) {
-        this.numbers[this.length++] = none;
-      } else {
-        continue;
-      }
+    // Over the keys that are there: asking for each of twenty fields costs three times as much.
+    for (const field in fields) {
+      const index = indexByField.get(field);
+      if (index === undefined) continue;
+      const value = fields[field as keyof RunFields];
+      if (value !== undefined) values[index] = this.encode(runColumns[index] as RunColumn, value);
+      else if (clears) values[index] = none;
+      else continue;
       mask |= 1 << index;
     }
-    this.numbers[maskAt] = mask;
+    this.numbers[this.length++] = mask;
+    for (let rest = mask; rest !== 0; rest &= rest - 1) {
+      this.numbers[this.length++] = values[31 - Math.clz32(rest & -rest)] as number;
+    }
   }
 
   private encode(column: RunColumn, value: NonNullable<RunFields[RunColumn['field']]>): number {

@@ -1,12 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Batch, type BatchResult, StepCode } from './batch.ts';
 import { type Cell, checksumOf } from './checksum.ts';
-import { columnIndex, lastUnfinishedCode, type RunColumn, runColumns } from './columns.ts';
+import { lastUnfinishedCode } from './columns.ts';
 import { KeyValueWriter } from './key-value-writer.ts';
 import { RunChecksums } from './run-checksums.ts';
-import { StatementCache } from './statement-cache.ts';
-
-const stateBit = 1 << columnIndex('state');
+import { type ColumnSet, StatementCache } from './statement-cache.ts';
 
 /** Carries out the steps of batches, each batch in one transaction. */
 export class BatchWriter {
@@ -18,8 +16,10 @@ export class BatchWriter {
   // Texts of a batch that failed: later batches already use their numbers.
   private pendingTexts: (readonly [number, string])[] = [];
 
+  private failed: { readonly epoch: number; readonly error: unknown } | undefined;
+
   // The batch under way, and how far it has been read.
-  private batch: Batch = { numbers: new Float64Array(), strings: [], texts: [], now: 0 };
+  private batch: Batch = { numbers: new Float64Array(), strings: [], texts: [], now: 0, epoch: 0 };
   private at = 0;
   private step = 0;
   private dropped: number[] = [];
@@ -35,19 +35,24 @@ export class BatchWriter {
     this.nextSeq = nextFreeSeq(db);
   }
 
-  /** All steps of the batch, durable when this returns; or none of them, throwing SQLite's error. */
+  /**
+   * All steps of the batch, durable when this returns; or none of them, throwing SQLite's error, and
+   * then the same for every later batch of its epoch.
+   */
   write(batch: Batch): BatchResult {
     this.begin(batch);
+    if (batch.epoch === this.failed?.epoch) throw this.failed.error;
     const seqBefore = this.nextSeq;
-    this.db.exec('BEGIN IMMEDIATE');
     try {
+      this.db.exec('BEGIN IMMEDIATE');
       this.writeTexts();
       for (; this.at < batch.numbers.length; this.step += 1) this.writeStep();
       this.db.exec('COMMIT');
     } catch (error) {
+      this.failed = { epoch: batch.epoch, error };
+      this.nextSeq = seqBefore;
       // On a full disk SQLite has often rolled back by itself.
       if (this.db.isTransaction) this.db.exec('ROLLBACK');
-      this.nextSeq = seqBefore;
       throw error;
     }
     this.pendingTexts = [];
@@ -96,12 +101,13 @@ export class BatchWriter {
     const { cells } = this;
     const owner = this.next();
     const slot = this.nextSlot();
-    cells.length = 0;
-    const mask = this.readFields();
-    const isUnfinished = (cells[countBits(mask & (stateBit - 1))] as number) <= lastUnfinishedCode;
+    const mask = this.next();
+    const columns = this.statements.columns(mask);
+    this.readFields(columns);
+    const isUnfinished = (cells[columns.stateAt] as number) <= lastUnfinishedCode;
     const checksum = isUnfinished ? this.checksums.ofNewRow(owner, slot, mask, cells) : null;
     cells.push(this.nextSeq, owner, slot, checksum);
-    if (this.statements.insertRun(mask).run(...cells).changes === 0) this.dropped.push(this.step);
+    if (columns.insert().run(...cells).changes === 0) this.dropped.push(this.step);
     else this.nextSeq += 1;
   }
 
@@ -110,18 +116,18 @@ export class BatchWriter {
     const owner = this.next();
     const slot = this.nextSlot();
     const ifAttempt = this.next();
-    cells.length = 0;
-    const mask = this.readFields();
+    const mask = this.next();
     if (mask === 0) return;
-    const state = (mask & stateBit) === 0 ? null : cells[countBits(mask & (stateBit - 1))];
+    const columns = this.statements.columns(mask);
+    this.readFields(columns);
+    const state = columns.stateAt === -1 ? 0 : (cells[columns.stateAt] as number);
     cells.push(slot, owner);
     const isConditional = !Number.isNaN(ifAttempt);
     if (isConditional) cells.push(ifAttempt);
-    const { changes } = this.statements.updateRun(mask, isConditional).run(...cells);
+    const statement = isConditional ? columns.updateAttempt() : columns.update();
+    const { changes } = statement.run(...cells);
     // Finished records are only ever shown, so the common case goes without.
-    if (changes !== 0 && (state === null || (state as number) <= lastUnfinishedCode)) {
-      this.checksums.renew(owner, slot);
-    }
+    if (changes !== 0 && state <= lastUnfinishedCode) this.checksums.renew(owner, slot);
   }
 
   private writeJobState(): void {
@@ -175,16 +181,12 @@ export class BatchWriter {
     }
   }
 
-  /** Appends the values of a mask's fields to `cells`. */
-  private readFields(): number {
-    const mask = this.next();
-    for (let index = 0; index < runColumns.length; index += 1) {
-      if ((mask & (1 << index)) === 0) continue;
-      const { kind } = runColumns[index] as RunColumn;
+  private readFields({ kinds }: ColumnSet): void {
+    this.cells.length = 0;
+    for (const kind of kinds) {
       const isText = kind === 'text' || kind === 'json';
       this.cells.push(isText ? this.nextString() : nullIfNone(this.next()));
     }
-    return mask;
   }
 
   private next(): number {
@@ -209,10 +211,4 @@ function nextFreeSeq(db: DatabaseSync): number {
 
 function nullIfNone(value: number): number | null {
   return Number.isNaN(value) ? null : value;
-}
-
-function countBits(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest !== 0; rest &= rest - 1) count += 1;
-  return count;
 }

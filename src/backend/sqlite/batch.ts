@@ -11,6 +11,8 @@ export interface Batch {
   readonly texts: readonly (readonly [number, string])[];
   /** Wall time of sending, for what expires. */
   readonly now: number;
+  /** Changes when a batch has failed: the store refuses the rest of an epoch after its first failure. */
+  readonly epoch: number;
 }
 
 /**

@@ -11,14 +11,25 @@ interface Caller {
   reject(error: unknown): void;
 }
 
-/** Puts all that is asked for in one turn, or while a commit is under way, into one transaction. */
+// So many steps keep the store's thread busy while the next batch is made, and then sending it at
+// once pays; fewer wait for the commit under way, because each commit costs a wait for the disk.
+const stepsWorthSendingAhead = 500;
+
+/**
+ * Puts all that is asked for in one turn, or while a commit is under way, into one transaction. When
+ * one fails, all that was asked for before its caller is told fails with it: what comes after a
+ * change must not be kept without it.
+ */
 export class GroupCommit {
   private readonly store: StoreCalls;
   private readonly clock: Clock;
   private readonly encoder: BatchEncoder;
   private callers: Caller[] = [];
-  private flushing: Promise<void> | undefined;
+  private underWay = 0;
+  private epoch = 1;
+  private willFlush = false;
   private isClosed = false;
+  private idleWaiters: (() => void)[] = [];
 
   constructor(store: StoreCalls, clock: Clock, texts: TextKeys) {
     this.store = store;
@@ -67,7 +78,8 @@ export class GroupCommit {
   /** Resolves when all that was asked for has been settled; what comes later rejects. */
   async close(): Promise<void> {
     this.isClosed = true;
-    await this.flushing;
+    if (this.underWay === 0 && this.callers.length === 0) return;
+    await new Promise<void>((resolve) => this.idleWaiters.push(resolve));
   }
 
   private join<Answer>(
@@ -78,35 +90,57 @@ export class GroupCommit {
       if (this.isClosed) throw new JobsdError('JOBSD_BACKEND_UNWRITABLE', 'The store is closed.');
       const firstStep = this.encoder.steps;
       encode(this.encoder);
-      this.callers.push({
-        settle(result) {
-          try {
-            resolve(read(result, firstStep));
-          } catch (error) {
-            reject(error);
-          }
-        },
-        reject,
-      });
-      this.flushing ??= Promise.resolve().then(() => this.flushAll());
+      const settle = (result: BatchResult): void => {
+        try {
+          resolve(read(result, firstStep));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      this.callers.push({ settle, reject });
+      this.flushSoon();
     });
   }
 
-  private async flushAll(): Promise<void> {
-    while (this.callers.length > 0) await this.flush();
-    this.flushing = undefined;
+  private flushSoon(): void {
+    if (this.willFlush) return;
+    this.willFlush = true;
+    queueMicrotask(() => {
+      this.willFlush = false;
+      this.flush();
+    });
   }
 
-  private async flush(): Promise<void> {
-    const { callers } = this;
+  private flush(): void {
+    if (this.callers.length === 0) {
+      if (this.underWay === 0) for (const resolve of this.idleWaiters.splice(0)) resolve();
+      return;
+    }
+    const isAhead = this.underWay === 1 && this.encoder.steps >= stepsWorthSendingAhead;
+    if (this.underWay === 0 || isAhead) void this.send();
+  }
+
+  private async send(): Promise<void> {
+    const { callers, epoch } = this;
+    const batch = this.encoder.take(this.clock.now(), epoch);
     this.callers = [];
-    const batch = this.encoder.take(this.clock.now());
+    this.underWay += 1;
     try {
       const result = await this.store.call('write', batch);
       for (const caller of callers) caller.settle(result);
     } catch (error) {
       for (const caller of callers) caller.reject(error);
+      this.failLater(epoch, error);
     }
+    this.underWay -= 1;
+    this.flush();
+  }
+
+  private failLater(epoch: number, error: unknown): void {
+    if (epoch !== this.epoch) return;
+    this.epoch += 1;
+    this.encoder.clear();
+    for (const caller of this.callers.splice(0)) caller.reject(error);
   }
 }
 

@@ -14,11 +14,12 @@ export interface RunKey {
 
 const instantLength = 16;
 
-export function splitRunId(id: RunId): RunKey {
+/** `likelyOwner` saves a copy of the name, and hashing it, where it is the owner. */
+export function splitRunId(id: RunId, likelyOwner?: string): RunKey {
   const at = id.lastIndexOf('@');
   const suffix = id.slice(at + 1);
   return {
-    owner: at === -1 ? '' : id.slice(0, at),
+    owner: ownerOf(id, at, likelyOwner),
     // The colon keeps SQLite from reading a text of digits as a number, and tells `@x` from `x`.
     slot: (at === -1 ? undefined : instantDigits(suffix)) ?? `${at === -1 ? ';' : ':'}${suffix}`,
   };
@@ -29,6 +30,12 @@ export function joinRunId({ owner, slot }: RunKey): RunId {
     return slot[0] === ';' ? slot.slice(1) : `${owner}@${slot.slice(1)}`;
   const digits = String(slot).padStart(instantLength - 2, '0');
   return `${owner}@${digits.slice(0, 8)}T${digits.slice(8)}Z`;
+}
+
+function ownerOf(id: RunId, at: number, likelyOwner: string | undefined): string {
+  if (at === -1) return '';
+  if (likelyOwner?.length === at && id.startsWith(likelyOwner)) return likelyOwner;
+  return id.slice(0, at);
 }
 
 function instantDigits(suffix: string): number | undefined {

@@ -1,56 +1,71 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { runColumns } from './columns.ts';
+import { type ColumnKind, columnIndex, type RunColumn, runColumns } from './columns.ts';
+
+/** What is to be done with one set of columns, worked out once for each set. */
+export interface ColumnSet {
+  readonly kinds: readonly ColumnKind[];
+  /** Where the state stands among the values; -1 when it is not among them. */
+  readonly stateAt: number;
+  /** Values: the columns in order, then seq, owner, slot, checksum. */
+  insert(): StatementSync;
+  /** Values: the columns in order, then slot and owner. */
+  update(): StatementSync;
+  /** As `update`, then the attempt that the record must have. */
+  updateAttempt(): StatementSync;
+}
 
 /** Prepared statements, each made once. */
 export class StatementCache {
   private readonly db: DatabaseSync;
   private readonly bySql = new Map<string, StatementSync>();
-  private readonly inserts = new Map<number, StatementSync>();
-  private readonly updates = new Map<number, StatementSync>();
+  private readonly sets = new Map<number, ColumnSet>();
 
   constructor(db: DatabaseSync) {
     this.db = db;
   }
 
   get(sql: string): StatementSync {
-    return remember(this.bySql, sql, () => this.db.prepare(sql));
+    const known = this.bySql.get(sql);
+    if (known !== undefined) return known;
+    const made = this.db.prepare(sql);
+    this.bySql.set(sql, made);
+    return made;
   }
 
-  /** Values: the mask's columns in order, then seq, owner, slot, checksum. */
-  insertRun(mask: number): StatementSync {
-    return remember(this.inserts, mask, () => {
-      const names = [...columnNames(mask), 'seq', 'owner', 'slot', 'checksum'];
-      const marks = names.map(() => '?').join(', ');
-      return this.db.prepare(
-        `INSERT INTO runs (${names.join(', ')}) VALUES (${marks}) ON CONFLICT (slot, owner) DO NOTHING`,
-      );
-    });
-  }
-
-  /** Values: the mask's columns in order, then slot, owner and, if conditional, the attempt. */
-  updateRun(mask: number, isConditional: boolean): StatementSync {
-    return remember(this.updates, isConditional ? ~mask : mask, () => {
-      const assignments = columnNames(mask).map((name) => `${name} = ?`);
-      const condition = isConditional ? ' AND attempt = ?' : '';
-      return this.db.prepare(
-        `UPDATE runs SET ${assignments.join(', ')} WHERE slot = ? AND owner = ?${condition}`,
-      );
-    });
+  columns(mask: number): ColumnSet {
+    const known = this.sets.get(mask);
+    if (known !== undefined) return known;
+    const made = columnSet(mask, (sql) => this.db.prepare(sql));
+    this.sets.set(mask, made);
+    return made;
   }
 }
 
-function columnNames(mask: number): string[] {
-  return runColumns.filter((_, index) => (mask & (1 << index)) !== 0).map(({ name }) => name);
+function columnSet(mask: number, prepare: (sql: string) => StatementSync): ColumnSet {
+  const columns = runColumns.filter((_, index) => (mask & (1 << index)) !== 0);
+  const state = runColumns[columnIndex('state')] as RunColumn;
+  const names = columns.map(({ name }) => name);
+  const inserted = [...names, 'seq', 'owner', 'slot', 'checksum'];
+  const assignments = names.map((name) => `${name} = ?`).join(', ');
+  const update = `UPDATE runs SET ${assignments} WHERE slot = ? AND owner = ?`;
+  return {
+    kinds: columns.map(({ kind }) => kind),
+    stateAt: columns.indexOf(state),
+    insert: once(() =>
+      prepare(
+        `INSERT INTO runs (${inserted.join(', ')}) VALUES (${inserted.map(() => '?').join(', ')})
+         ON CONFLICT (slot, owner) DO NOTHING`,
+      ),
+    ),
+    update: once(() => prepare(update)),
+    updateAttempt: once(() => prepare(`${update} AND attempt = ?`)),
+  };
 }
 
-function remember<Key>(
-  cache: Map<Key, StatementSync>,
-  key: Key,
-  prepare: () => StatementSync,
-): StatementSync {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const made = prepare();
-  cache.set(key, made);
-  return made;
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
