@@ -45,9 +45,24 @@ export function buildSnapshot(input: SnapshotInput): SnapshotResult {
     ...checkRenames(declarations),
     ...checkModules(read.definitions.services.values(), input.moduleFacts),
   ];
-  const findings = sortFindings(problems.map(problemLocator(files)));
+  const findings = sortFindings(withoutEchoes(problems).map(problemLocator(files)));
   if (findings.some((finding) => finding.severity === 'error')) return { ok: false, findings };
   return { ok: true, snapshot: freezeSnapshot(read.definitions), findings };
+}
+
+/** What is said about a value that should be looked up is only an echo of where that is not done. */
+function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
+  const places = new Set(problems.filter((problem) => problem.rule === secretRule).map(placeKey));
+  if (places.size === 0) return problems;
+  return problems.filter(
+    (problem) => problem.rule === secretRule || !places.has(placeKey(problem)),
+  );
+}
+
+const secretRule = 'secret-not-allowed';
+
+function placeKey({ at }: Problem): string {
+  return JSON.stringify('path' in at ? [at.file, ...at.path] : [at.file, at.start, at.end]);
 }
 
 function unreadableProblem(file: UnreadableFile): Problem {
@@ -59,7 +74,7 @@ function unreadableProblem(file: UnreadableFile): Problem {
 }
 
 function textProblems(file: ParsedFile): readonly Problem[] {
-  return file.problems.map(({ start, end, related, ...problem }) => ({
+  return file.problems.map(({ start, end, related, isLocal: _, ...problem }) => ({
     ...problem,
     at: { file: file.path, start, end },
     ...(related === undefined

@@ -60,7 +60,10 @@ function* references(declarations: Declarations): Generator<Reference> {
 
 function* referencesOfJob(name: string, file: string, job: JobDeclaration): Generator<Reference> {
   const by = `job ${quote(name)}`;
-  yield { kind: 'service', name: job.service, by, file, path: ['jobs', name, 'service'] };
+  // It may have been refused, see `Declared`.
+  if (job.service !== undefined) {
+    yield { kind: 'service', name: job.service, by, file, path: ['jobs', name, 'service'] };
+  }
   if (job.group !== undefined) {
     yield { kind: 'group', name: job.group, by, file, path: ['jobs', name, 'group'] };
   }

@@ -20,18 +20,19 @@ export function alternatives(texts: readonly string[]): string {
   return `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  jobs: 'job',
-  services: 'service',
-  endpoints: 'endpoint',
-  groups: 'group',
-};
+/** A map, because the words that are looked up come from users: `constructor` is one too. */
+const kinds: ReadonlyMap<string, string> = new Map([
+  ['jobs', 'job'],
+  ['services', 'service'],
+  ['endpoints', 'endpoint'],
+  ['groups', 'group'],
+]);
 
 /** `job "a"`, `"retry" in job "a"`, `"hosts" in "daemon"`, `the file`. */
 export function describePath(path: readonly (string | number)[]): string {
   const [section, name, ...rest] = path.map(String);
   if (section === undefined) return 'the file';
-  const kind = kinds[section];
+  const kind = kinds.get(section);
   if (name === undefined) return `"${section}"`;
   const owner = kind === undefined ? `"${section}"` : `${kind} ${quote(name)}`;
   const inside = kind === undefined ? [name, ...rest] : rest;

@@ -2,6 +2,7 @@ import { alternatives, describePath, describeValue, quote } from './describe-val
 import { explainText } from './explain-text.ts';
 import { explainType } from './explain-type.ts';
 import type { SchemaError } from './generated/validate-document.js';
+import { nearestKey } from './nearest-key.ts';
 import { nearestName } from './nearest-name.ts';
 import type { ParsedFile } from './parse-file.ts';
 import { keySpot, type Problem, type ValuePath, valueSpot } from './problem.ts';
@@ -40,53 +41,36 @@ function explainOther(file: string, path: ValuePath): Problem {
 function explainUnknownKey(file: string, path: ValuePath, error: SchemaError): Problem {
   const key = String(error.params.additionalProperty);
   const known = Object.keys(error.parentSchema.properties ?? {});
-  const near =
-    synonyms[key] !== undefined && known.includes(synonyms[key])
-      ? synonyms[key]
-      : nearestName(key, known);
+  const near = nearestKey(error);
   return {
     rule: 'unknown-key',
     message: `${describePath(path)} has the unknown key ${quote(key)}`,
     at: keySpot(file, ...path, key),
-    ...(near === undefined ? {} : { note: `did you mean "${near}"?` }),
-    ...(near === undefined ? { help: unknownKeyHelp(key, known) } : {}),
+    ...(near === undefined
+      ? { help: unknownKeyHelp(key, known) }
+      : { note: `did you mean "${near}"?` }),
   };
 }
 
-/** Words of other schedulers for keys of ours. */
-const synonyms: Readonly<Record<string, string>> = {
-  tz: 'timezone',
-  zone: 'timezone',
-  interval: 'every',
-  schedule: 'cron',
-  expression: 'cron',
-  date: 'at',
-  when: 'at',
-  concurrency: 'overlap',
-  retries: 'retry',
-  payload: 'extra',
-  input: 'extra',
-  path: 'module',
-  file: 'module',
-};
-
-const keysOfOneType: Readonly<Record<string, string>> = {
-  at: 'one-time',
-  every: 'interval',
-  cron: 'cron',
-  dst: 'cron',
-  start: 'interval and cron',
-  until: 'interval and cron',
-  repeats: 'interval and cron',
-  timezone: 'one-time, interval and cron',
-  catchUp: 'one-time, interval and cron',
-  jitter: 'one-time, interval and cron',
-};
+const everyTimed = 'one-time, interval and cron';
+const typesWithKey: ReadonlyMap<string, string> = new Map([
+  ['at', 'one-time'],
+  ['every', 'interval'],
+  ['cron', 'cron'],
+  ['dst', 'cron'],
+  ['start', 'interval and cron'],
+  ['until', 'interval and cron'],
+  ['repeats', 'interval and cron'],
+  ['timezone', everyTimed],
+  ['catchUp', everyTimed],
+  ['jitter', everyTimed],
+]);
 
 function unknownKeyHelp(key: string, known: readonly string[]): string {
-  const type = keysOfOneType[key];
+  const type = typesWithKey.get(key);
   if (type !== undefined && known.includes('service'))
     return `"${key}" belongs to jobs of type ${type}.`;
+  if (known.length > 10) return 'Remove it, or correct its name; `jobsd schema` shows all keys.';
   return `The keys are ${alternatives(known).replace(/ or ([^ ]+)$/, ' and $1')}.`;
 }
 
@@ -97,9 +81,19 @@ function explainMissingKey(file: string, path: ValuePath, error: SchemaError): P
     rule: 'missing-key',
     message: `${describePath(path)} has no ${quote(key)}`,
     at: keySpot(file, ...path),
-    help: `Add \`${key}\`.`,
+    help: `Add \`${examples[key] ?? key}\`.`,
   };
 }
+
+/** Of required keys: what a line with them looks like. */
+const examples: Readonly<Record<string, string>> = {
+  at: 'at: 2027-07-29 11:35:49',
+  every: 'every: 1h',
+  cron: 'cron: "30 2 * * MON-FRI"',
+  service: 'service: name.of.a.service',
+  module: 'module: services/name.ts',
+  url: 'url: "${env:NAME}"',
+};
 
 function explainMissingType(file: string, path: ValuePath, error: SchemaError): Problem {
   const guess = guessType(error.data);
@@ -167,7 +161,7 @@ function explainCount(file: string, path: ValuePath, error: SchemaError): Proble
   const empty = keys.length === 0 ? 'is empty' : `needs ${alternatives(keys.map(quote))}`;
   const message =
     error.keyword === 'maxProperties'
-      ? `${describePath(path)} can have only one of ${alternatives(keys.map(quote))}`
+      ? `${describePath(path)} can have only one of ${keys.map(quote).join(' and ')}`
       : `${describePath(path)} ${empty}`;
   return { rule: 'invalid-value', message, at: valueSpot(file, ...path) };
 }

@@ -26,6 +26,7 @@ const words: Readonly<Record<string, string>> = {
 function expected(error: SchemaError): string {
   const { title, type } = error.parentSchema;
   if (title === 'Duration') return 'a duration such as 30s or 1h30m';
+  if (title === 'Size') return 'a size such as 512MB or 2GB';
   const types = typeof type === 'string' ? [type] : (type ?? []);
   return alternatives(types.map((name) => words[name] ?? name));
 }
@@ -36,6 +37,8 @@ function helpFor(error: SchemaError): string | undefined {
   if (data === null) return 'Give it a value, or remove the key.';
   if (type === 'boolean' && typeof data === 'string') return booleanHelp(data);
   if (title === 'Duration' && typeof data === 'number') return `Write the unit: \`${data}s\`.`;
+  if (title === 'Size')
+    return typeof data === 'number' ? `Write the unit: \`${data}MB\`.` : undefined;
   if (typeof data === 'number' || typeof data === 'boolean') {
     return accepts(type, 'string') ? `Put it in quotes: "${data}".` : undefined;
   }

@@ -9,7 +9,7 @@ import type { EndpointDeclaration } from './schema/endpoint.ts';
 import type { GroupDeclaration } from './schema/group.ts';
 import type { JobDeclaration } from './schema/job.ts';
 import type { ServiceDeclaration } from './schema/service.ts';
-import { isBroken, schemaProblems } from './schema-problems.ts';
+import { type BrokenKeys, schemaProblems, usablePart } from './schema-problems.ts';
 import type { JsonValue } from './snapshot.ts';
 import type { MapEntry } from './yaml/node.ts';
 
@@ -17,8 +17,13 @@ import type { MapEntry } from './yaml/node.ts';
 export interface Declared<Declaration> {
   readonly name: string;
   readonly place: Place;
-  /** Absent when the schema has refused it: it is known by name only. */
+  /**
+   * Without the keys that the schema has refused, even required ones; absent when it is refused
+   * as a whole and known by name only.
+   */
   readonly value?: Declaration;
+  /** Keys that are missing or have been taken out. */
+  readonly refused?: ReadonlySet<string>;
 }
 
 export type DeclaredMap<Declaration> = Map<string, Declared<Declaration>>;
@@ -79,22 +84,20 @@ function declarationsOf(merge: Merge): Declarations {
 
 function mergeFile(merge: Merge, file: ParsedFile): void {
   if (file.value === undefined) return;
-  const { problems, broken } = schemaProblems(file);
+  const { problems, isRefused, broken } = schemaProblems(file);
   merge.problems.push(...problems);
-  // The names of a file of another version may mean anything: none of them is taken.
-  if (broken.has('') && file.value.version !== 1) return;
+  if (isRefused) return;
   const lines = lineTable(file.text);
   for (const section of sections) mergeSection(merge, file, section, broken, lines);
-  if (file.value.defaults !== undefined && !isBroken(broken, 'defaults'))
-    mergeDefaults(merge, file);
-  if (file.value.daemon !== undefined) mergeDaemon(merge, file, isBroken(broken, 'daemon'));
+  mergeDefaults(merge, file, usablePart(file.value.defaults, broken.get('defaults')));
+  mergeDaemon(merge, file, usablePart(file.value.daemon, broken.get('daemon')));
 }
 
 function mergeSection(
   merge: Merge,
   file: ParsedFile,
   section: Section,
-  broken: ReadonlySet<string>,
+  broken: BrokenKeys,
   lines: LineTable,
 ): void {
   const values = file.value?.[section];
@@ -102,9 +105,14 @@ function mergeSection(
   for (const entry of entriesOf(file, section)) {
     const { key } = entry;
     const place = placeOf(file, entry, lines);
-    const value = (values as Readonly<Record<string, JsonValue>>)[key];
-    const isUsable = !isBroken(broken, section, key) && value !== undefined;
-    mergeEntry(merge, section, { name: key, place, ...(isUsable ? { value } : {}) });
+    const refused = broken.get(`${section}/${key}`);
+    const value = usablePart((values as Readonly<Record<string, JsonValue>>)[key], refused);
+    mergeEntry(merge, section, {
+      name: key,
+      place,
+      ...(value === undefined ? {} : { value }),
+      ...(refused === undefined ? {} : { refused }),
+    });
   }
 }
 
@@ -153,9 +161,9 @@ function declaredTwice(
 }
 
 /** Keys of `defaults` may be spread over files; one key with two values is a contradiction. */
-function mergeDefaults(merge: Merge, file: ParsedFile): void {
-  const defaults = file.value?.defaults as Readonly<Record<string, JsonValue>>;
-  for (const [key, value] of Object.entries(defaults)) {
+function mergeDefaults(merge: Merge, file: ParsedFile, defaults: unknown): void {
+  if (defaults === undefined) return;
+  for (const [key, value] of Object.entries(defaults as Readonly<Record<string, JsonValue>>)) {
     const first = merge.defaults.get(key);
     if (first === undefined) merge.defaults.set(key, { file: file.path, value });
     else if (JSON.stringify(first.value) !== JSON.stringify(value)) {
@@ -171,7 +179,8 @@ function mergeDefaults(merge: Merge, file: ParsedFile): void {
   }
 }
 
-function mergeDaemon(merge: Merge, file: ParsedFile, isUnusable: boolean): void {
+function mergeDaemon(merge: Merge, file: ParsedFile, daemon: unknown): void {
+  if (file.value?.daemon === undefined) return;
   if (merge.daemon !== undefined) {
     merge.problems.push({
       rule: 'duplicate-daemon',
@@ -183,6 +192,5 @@ function mergeDaemon(merge: Merge, file: ParsedFile, isUnusable: boolean): void 
     });
     return;
   }
-  const value = isUnusable ? {} : (file.value?.daemon as DaemonDeclaration);
-  merge.daemon = { file: file.path, value };
+  merge.daemon = { file: file.path, value: (daemon ?? {}) as DaemonDeclaration };
 }

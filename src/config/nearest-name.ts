@@ -1,20 +1,26 @@
 /**
  * The candidate that `written` was most likely meant to be, or none when nothing is near: at most
- * a third of its letters differ. Swapped neighbours count as one difference, capitals as none.
+ * a third of its letters differ, or it is the beginning of the candidate. Swapped neighbours count
+ * as one difference, capitals as none.
  */
 export function nearestName(written: string, candidates: Iterable<string>): string | undefined {
   if (written.length > longestCompared) return undefined;
   const wanted = written.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Math.floor(wanted.length / 3) + 1;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - wanted.length) >= bestDistance) continue;
-    const distance = editDistance(wanted, candidate.toLowerCase());
+    const distance = distanceTo(wanted, candidate.toLowerCase(), bestDistance);
     if (distance >= bestDistance) continue;
     best = candidate;
     bestDistance = distance;
   }
   return best;
+}
+
+function distanceTo(wanted: string, candidate: string, limit: number): number {
+  if (wanted.length >= 3 && candidate.startsWith(wanted)) return candidate === wanted ? 0 : 1;
+  if (Math.abs(candidate.length - wanted.length) >= limit) return limit;
+  return editDistance(wanted, candidate);
 }
 
 /** Names are at most this long; longer texts are not worth the time they would take. */

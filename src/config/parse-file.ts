@@ -21,11 +21,11 @@ export function parseFile(file: SourceFile): ParsedFile {
   const { text, problem } = decodeText(file.bytes);
   if (problem !== undefined) return { path, text, problems: [problem] };
   const { root, problems } = parseYaml(text);
-  if (problems.length > 0) return { path, text, problems };
+  if (problems.some((found) => !found.isLocal)) return { path, text, problems };
   if (root === undefined || isNothing(root)) return { path, text, problems: [emptyFile(text)] };
   const value = toJsonValue(root);
-  if (!isPlainMap(value)) return { path, text, problems: [notAMap(root)] };
-  return { path, text, value, root, problems: [] };
+  if (!isPlainMap(value)) return { path, text, problems: [...problems, notAMap(root)] };
+  return { path, text, value, root, problems };
 }
 
 function isNothing(root: YamlNode): boolean {
@@ -37,7 +37,8 @@ function isPlainMap(value: JsonValue): value is { readonly [key: string]: JsonVa
 }
 
 function emptyFile(text: string): TextProblem {
-  const message = text.trim() === '' ? 'the file is empty' : 'the file has only comments';
+  const message =
+    text.trim() === '' ? 'the file is empty' : 'the file has nothing in it but comments';
   const help = 'Begin with `version: 1`, or remove the file.';
   return { rule: 'empty-file', message, start: 0, end: 1, help };
 }

@@ -53,10 +53,7 @@ export function readDefinitions(declarations: Declarations): ReadResult {
     endpoints: read(declarations.endpoints, readEndpoint),
     services,
     groups: read(declarations.groups, readGroup),
-    jobs: read(declarations.jobs, (entry) => {
-      const { job, problems } = readJob(entry, context);
-      return { ...(job === undefined ? {} : { definition: job }), problems };
-    }),
+    jobs: read(declarations.jobs, (entry) => readJob(entry, context)),
   };
   return { definitions, problems };
 }

@@ -30,7 +30,7 @@ export function durationReader(file: string): DurationReader {
       const ms = optional(path, declared);
       if (ms !== 0) return ms;
       const message = `${describePath(path)} has to be longer than nothing`;
-      problems.push({ rule: 'duration-syntax', message, at: valueSpot(file, ...path) });
+      problems.push({ rule: 'invalid-duration', message, at: valueSpot(file, ...path) });
       return undefined;
     },
   };
@@ -42,7 +42,7 @@ function unreadable(file: string, path: ValuePath, problem: DurationProblem): Pr
   const at = valueSpot(file, ...path, ...(problem.key === undefined ? [] : [problem.key]));
   const { offset, length } = problem;
   return {
-    rule: 'duration-syntax',
+    rule: 'invalid-duration',
     message: `${describePath(path)}: ${problem.message}`,
     at: {
       ...at,

@@ -3,6 +3,7 @@ import { compileSchedule } from '../schedule/compile-schedule.ts';
 import type { ScheduleDeclaration, ScheduleProblem } from '../schedule/schedule.ts';
 import type { Declared } from './merge-files.ts';
 import { keySpot, type Problem, valueSpot } from './problem.ts';
+import type { Usable } from './read-definitions.ts';
 import { type DurationReader, durationReader } from './read-duration.ts';
 import { readCatchUp, readRetry } from './read-policies.ts';
 import type { DefaultsDeclaration } from './schema/defaults.ts';
@@ -17,7 +18,7 @@ export interface JobContext {
 
 export interface JobResult {
   /** Absent when there is a problem. */
-  readonly job?: JobDefinition;
+  readonly definition?: JobDefinition;
   readonly problems: readonly Problem[];
 }
 
@@ -25,21 +26,27 @@ const hourMs = 3_600_000;
 const defaultGraceMs = 5000;
 
 /** One job with every default filled in. Names it refers to are checked elsewhere. */
-export function readJob(
-  entry: Declared<JobDeclaration> & { readonly value: JobDeclaration },
-  context: JobContext,
-): JobResult {
-  const { name, place, value } = entry;
+export function readJob(entry: Usable<JobDeclaration>, context: JobContext): JobResult {
+  const { name, place, value, refused } = entry;
   const durations = durationReader(place.file);
-  const timezone = context.defaults.timezone ?? 'UTC';
-  const compiled = compileSchedule(value as ScheduleDeclaration, { jobName: name, timezone });
+  const timing = readSchedule(entry, context.defaults.timezone ?? 'UTC');
   const settings = readSettings(name, value, context, durations);
-  const problems = [
-    ...durations.problems,
-    ...(compiled.ok ? [] : compiled.problems.map((problem) => located(entry, problem))),
-  ];
-  if (!compiled.ok || problems.length > 0) return { problems };
-  return { job: { name, schedule: compiled.schedule, ...settings, place }, problems };
+  const problems = [...durations.problems, ...timing.problems];
+  if (timing.schedule === undefined || problems.length > 0 || refused !== undefined) {
+    return { problems };
+  }
+  return { definition: { name, schedule: timing.schedule, ...settings, place }, problems };
+}
+
+function readSchedule(entry: Usable<JobDeclaration>, timezone: string) {
+  const { name, value, refused } = entry;
+  if (refused?.has('type')) return { problems: [] };
+  const declaration = value as ScheduleDeclaration;
+  const compiled = compileSchedule(declaration, { jobName: name, timezone });
+  if (compiled.ok) return { schedule: compiled.schedule, problems: [] };
+  // What is missing because the schema has refused it has been told already.
+  const news = compiled.problems.filter(({ path }) => !refused?.has(String(path[0] ?? '')));
+  return { problems: news.map((problem) => located(entry, problem)) };
 }
 
 function located(entry: Declared<JobDeclaration>, problem: ScheduleProblem): Problem {
@@ -93,7 +100,8 @@ function readSettings(
       defaults.catchUp,
       durations,
     ),
-    jitterMs: (isTimed ? durations.optional(at('jitter'), value.jitter) : undefined) ?? 0,
+    // What is wrong with it is told with the schedule.
+    jitterMs: (isTimed ? durationReader('').optional([], value.jitter) : undefined) ?? 0,
     priority: value.priority ?? 0,
     calendars: { only: [], except: [] },
     on: readReactions(value.on ?? {}),

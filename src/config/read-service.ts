@@ -5,13 +5,14 @@ import type { ServiceDefinition } from './snapshot.ts';
 
 /** Whether its module is there is a question for the disk, see `checkModules`. */
 export function readService(entry: Usable<ServiceDeclaration>) {
-  const { name, place, value } = entry;
+  const { name, place, value, refused } = entry;
   const durations = durationReader(place.file);
   const timeoutMs = durations.positive(['services', name, 'timeout'], value.timeout);
   const slowThresholdMs = durations.positive(
     ['services', name, 'slowThreshold'],
     value.slowThreshold,
   );
+  if (refused?.has('module')) return { problems: durations.problems };
   const definition: ServiceDefinition = {
     name,
     module: normalPath(value.module),

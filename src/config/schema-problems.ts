@@ -1,33 +1,64 @@
 import { explainSchemaError } from './explain-schema-error.ts';
 import { type SchemaError, validate } from './generated/validate-document.js';
+import { nearestKey } from './nearest-key.ts';
 import type { ParsedFile } from './parse-file.ts';
 import { type Problem, type ValuePath, valueSpot } from './problem.ts';
 
 export interface SchemaResult {
   readonly problems: readonly Problem[];
-  /** Entries (`jobs/name`) and sections (`daemon`) that do not fit: nothing more is read in them. */
-  readonly broken: ReadonlySet<string>;
+  /** Whether nothing in the file means anything to this program. */
+  readonly isRefused: boolean;
+  readonly broken: BrokenKeys;
 }
+
+/**
+ * What the schema has refused: under `jobs/name`, `daemon` or `jobs` the keys in there that do not
+ * fit, with `''` for the thing itself. All other keys can still be read.
+ */
+export type BrokenKeys = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Every place of a file that does not fit the schema, each once. */
 export function schemaProblems(file: ParsedFile): SchemaResult {
   const versionProblem = checkVersion(file);
-  if (versionProblem !== undefined) return { problems: [versionProblem], broken: everything };
-  if (validate(file.value)) return { problems: [], broken: nothing };
-  const problems: Problem[] = [];
-  const broken = new Set<string>();
-  for (const error of relevant(validate.errors ?? [])) {
-    const path = parsePointer(error.instancePath);
-    broken.add(entryKey(path));
-    problems.push(explainSchemaError(file, path, error));
+  if (versionProblem !== undefined) {
+    return { problems: [versionProblem], isRefused: true, broken: new Map() };
   }
-  return { problems, broken };
+  if (validate(file.value)) return { problems: [], isRefused: false, broken: new Map() };
+  const problems: Problem[] = [];
+  const broken = new Map<string, Set<string>>();
+  const errors = (validate.errors ?? []).filter((error) => !isAboutName(error));
+  for (const error of errors) {
+    addBroken(broken, [...parsePointer(error.instancePath), ...keyInside(error)].map(String));
+  }
+  for (const error of withoutEchoes(errors)) {
+    problems.push(explainSchemaError(file, parsePointer(error.instancePath), error));
+  }
+  return { problems, isRefused: false, broken };
 }
 
-const nothing: ReadonlySet<string> = new Set();
+/** The key that is missing, unknown or of no known type. */
+function keyInside(error: SchemaError): readonly unknown[] {
+  const { additionalProperty, missingProperty, tag } = error.params;
+  return [additionalProperty ?? missingProperty ?? tag].filter((key) => key !== undefined);
+}
 
-/** A file of another version says nothing that this program could understand. */
-const everything: ReadonlySet<string> = new Set(['']);
+function addBroken(broken: Map<string, Set<string>>, path: readonly string[]): void {
+  const [section = '', name, key] = path;
+  const isNamed = namedSections.has(section);
+  const owner = isNamed && name !== undefined ? `${section}/${name}` : section;
+  const keys = broken.get(owner) ?? new Set();
+  keys.add((isNamed ? key : name) ?? '');
+  broken.set(owner, keys);
+}
+
+const namedSections = new Set(['endpoints', 'services', 'jobs', 'groups']);
+
+/** The value without the keys that the schema has refused; undefined when it is refused itself. */
+export function usablePart(value: unknown, refused: ReadonlySet<string> | undefined): unknown {
+  if (refused === undefined) return value;
+  if (refused.has('') || typeof value !== 'object' || value === null) return undefined;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !refused.has(key)));
+}
 
 function checkVersion(file: ParsedFile): Problem | undefined {
   const { version } = file.value ?? {};
@@ -50,8 +81,28 @@ function checkVersion(file: ParsedFile): Problem | undefined {
 }
 
 /** Names are checked where the files are merged, with better words. */
-function relevant(errors: readonly SchemaError[]): readonly SchemaError[] {
-  return errors.filter((error) => error.keyword !== 'propertyNames' && !('propertyName' in error));
+function isAboutName(error: SchemaError): boolean {
+  return error.keyword === 'propertyNames' || 'propertyName' in error;
+}
+
+/**
+ * One error for one mistake: a `type` that is missing is told by `required` too, and so is a
+ * required key that is misspelt.
+ */
+function withoutEchoes(errors: readonly SchemaError[]): readonly SchemaError[] {
+  const misspelt = new Set(errors.map(meantKey).filter((key) => key !== undefined));
+  return errors.filter((error) => {
+    if (error.keyword === 'discriminator') return error.params.tagValue !== undefined;
+    if (error.keyword !== 'required') return true;
+    return !misspelt.has(`${error.instancePath} ${error.params.missingProperty}`);
+  });
+}
+
+/** Which key an unknown one was meant to be, and where. */
+function meantKey(error: SchemaError): string | undefined {
+  if (error.keyword !== 'additionalProperties') return undefined;
+  const near = nearestKey(error);
+  return near === undefined ? undefined : `${error.instancePath} ${near}`;
 }
 
 function parsePointer(pointer: string): ValuePath {
@@ -60,18 +111,4 @@ function parsePointer(pointer: string): ValuePath {
     .slice(1)
     .split('/')
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-/** `jobs/name`, or the section alone for what is above entries. */
-export function entryKey(path: ValuePath): string {
-  return path.slice(0, 2).join('/');
-}
-
-/** Whether the schema has refused this entry, its section or its whole file. */
-export function isBroken(broken: ReadonlySet<string>, section: string, name?: string): boolean {
-  if (broken.size === 0) return false;
-  if (broken.has('') || broken.has(section)) return true;
-  return name === undefined
-    ? [...broken].some((key) => key.startsWith(`${section}/`))
-    : broken.has(`${section}/${name}`);
 }

@@ -24,6 +24,7 @@ const hosts = Type.Object(
     ),
     memory: Type.Optional(
       Type.String({
+        title: 'Size',
         pattern: '^[1-9][0-9]{0,5}(MB|GB)$',
         default: '512MB',
         description: 'The most memory one host may take before it is ended.',

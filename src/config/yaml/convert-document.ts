@@ -1,6 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { limits } from './limits.ts';
 import type { MapEntry, MapNode, ScalarNode, YamlNode } from './node.ts';
+import type { Stretch } from './stretch.ts';
 import type { TextProblem } from './text-problem.ts';
 
 interface Conversion {
@@ -36,15 +37,31 @@ function convertNode(conversion: Conversion, node: Node): YamlNode {
   if (isAlias(node)) return followAlias(conversion, node.source, stretchOf(node));
   const anchor = 'anchor' in node ? node.anchor : undefined;
   if (anchor !== undefined) conversion.anchors.set(anchor, undefined);
+  checkTag(conversion, node);
   const converted = convertContent(conversion, node);
   conversion.sizes.set(converted, sizeOf(conversion, converted));
   if (anchor !== undefined) conversion.anchors.set(anchor, converted);
   return converted;
 }
 
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
+const plainTags = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
+);
+
+/** The library knows a few more (`!!binary`, `!!set` ...), whose values JSON does not have. */
+function checkTag(conversion: Conversion, node: Node): void {
+  if (!('tag' in node) || node.tag === undefined || plainTags.has(node.tag)) return;
+  const { start } = stretchOf(node);
+  const tag = /[^\s]+\s*$/.exec(conversion.text.slice(Math.max(0, start - 100), start));
+  const length = tag?.[0].length ?? 0;
+  const written = tag?.[0].trimEnd() ?? '';
+  conversion.problems.push({
+    rule: 'yaml-tag',
+    message: 'this tag stands for a value that a job cannot be given',
+    start: start - length,
+    end: start - length + Math.max(1, written.length),
+    help: 'Remove it, and write the value as a text, a number, a list or a map.',
+  });
 }
 
 function stretchOf(node: Node): Stretch {
@@ -85,7 +102,7 @@ function convertScalar(conversion: Conversion, node: Node, stretch: Stretch): Sc
 
 function checkNumber(conversion: Conversion, value: number, source: string, stretch: Stretch) {
   const problem = numberProblem(value, source);
-  if (problem !== undefined) conversion.problems.push({ ...problem, ...stretch });
+  if (problem !== undefined) conversion.problems.push({ ...problem, ...stretch, isLocal: true });
 }
 
 /** Numbers that other readers of YAML take for another value, or that JSON has not. */
@@ -117,18 +134,19 @@ function convertMap(conversion: Conversion, map: YAMLMap, stretch: Stretch): Map
     if (isMergeKey(key)) merged.push(...mergedEntries(conversion, value, stretchOf(key)));
     else own.push({ ...convertKey(conversion, key), value });
   }
-  refuseDuplicates(conversion, own);
-  return { kind: 'map', entries: withMerged(own, merged), ...stretch };
+  const entries = withoutDuplicates(conversion, own);
+  return { kind: 'map', entries: withMerged(entries, merged), ...stretch };
 }
 
 /** Ours, because the library compares each key of a map with all before it. */
-function refuseDuplicates(conversion: Conversion, entries: readonly MapEntry[]): void {
+function withoutDuplicates(conversion: Conversion, entries: MapEntry[]): readonly MapEntry[] {
   const first = new Map<string, MapEntry>();
   for (const entry of entries) {
     const earlier = first.get(entry.key);
     if (earlier === undefined) first.set(entry.key, entry);
     else conversion.problems.push(duplicateKey(entry, earlier));
   }
+  return first.size === entries.length ? entries : [...first.values()];
 }
 
 export function duplicateKey(entry: MapEntry, earlier: MapEntry): TextProblem {
@@ -140,6 +158,7 @@ export function duplicateKey(entry: MapEntry, earlier: MapEntry): TextProblem {
     note: 'again here',
     related: [{ start: earlier.keyStart, end: earlier.keyEnd, note: 'first here' }],
     help: 'Only one of them would count. Remove one, or give it another name.',
+    isLocal: true,
   };
 }
 
@@ -205,12 +224,15 @@ function convertKey(conversion: Conversion, key: Node) {
 }
 
 function keyNotText(source: string) {
-  const isShort = source.length > 0 && source.length < 60 && !source.includes('\n');
-  return {
-    rule: 'yaml-key',
-    message: 'a key has to be a text',
-    ...(isShort ? { help: `Write "${source}" in quotes.` } : {}),
-  };
+  const isScalar = /^[^\s{[?&*!]{1,60}$/.test(source);
+  const isTemplate = source.startsWith('{');
+  const help = isScalar
+    ? `Write "${source}" in quotes.`
+    : isTemplate
+      ? 'Put the value in quotes if it is a text; templates are not filled in.'
+      : undefined;
+  const message = 'a key has to be a text';
+  return { rule: 'yaml-key', message, ...(help === undefined ? {} : { help }) };
 }
 
 const forbiddenKey = {

@@ -1,5 +1,8 @@
 import type { Document, ErrorCode, YAMLError } from 'yaml';
+import { likelyMistake } from './likely-mistake.ts';
+import { currentLine, firstPrintable, type Stretch } from './stretch.ts';
 import type { TextProblem } from './text-problem.ts';
+import { unclosedBracket, unclosedQuote } from './unclosed.ts';
 
 /**
  * What the library found wrong, in our words. Only the first error of a document counts: those
@@ -12,58 +15,31 @@ export function syntaxProblems(
 ): readonly TextProblem[] {
   const [first] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
   if (first !== undefined) return [syntaxProblem(text, first)];
+  const { version, explicit } = document.directives.yaml;
+  if (explicit && version !== '1.2') return [otherVersion(text)];
   if (second !== undefined) return [severalDocuments(text, second)];
   return [];
 }
 
 function syntaxProblem(text: string, error: YAMLError): TextProblem {
   const stretch = stretchOf(text, error);
-  return unquotedProblem(text, stretch) ?? tabProblem(text, stretch) ?? explained(error, stretch);
-}
-
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
+  return (
+    likelyMistake(text, stretch) ?? unclosed(text, error, stretch) ?? explained(error, stretch)
+  );
 }
 
 function stretchOf(text: string, error: YAMLError): Stretch {
-  const start = Math.min(error.pos[0], Math.max(0, text.length - 1));
+  const start = firstPrintable(text, Math.min(error.pos[0], Math.max(0, text.length - 1)));
   return { start, end: Math.max(start + 1, Math.min(error.pos[1], text.length)) };
 }
 
-/** `cron: * * * * *` and `cron: @daily`: by far the most frequent mistakes of these files. */
-function unquotedProblem(text: string, stretch: Stretch): TextProblem | undefined {
-  const lineStart = text.lastIndexOf('\n', stretch.start - 1) + 1;
-  const lineEnd = text.indexOf('\n', lineStart);
-  const line = text.slice(lineStart, lineEnd === -1 ? undefined : lineEnd).slice(0, 1000);
-  const value = /^\s*(?:- +)?(?:[\w"'-]+ *: +)?(?:- +)?([*@][^#"']*)/.exec(line);
-  const written = value?.[1]?.trimEnd();
-  if (value === null || written === undefined || !/^@\w|^\*(?:\/\d+)? /.test(written)) {
-    return undefined;
+function unclosed(text: string, error: YAMLError, stretch: Stretch): TextProblem | undefined {
+  const quote = /^Missing closing (["'])/.exec(error.message)?.[1];
+  if (quote !== undefined) return unclosedQuote(text, quote, stretch);
+  if (/^Flow (map|sequence)|and end with a [}\]]/.test(error.message)) {
+    return unclosedBracket(text, stretch);
   }
-  const start = lineStart + value[0].indexOf(written);
-  return {
-    rule: 'unquoted-cron',
-    message: `a value that begins with "${written.charAt(0)}" has to be in quotes`,
-    start,
-    end: start + written.length,
-    note: `write "${written}"`,
-    help: 'YAML gives * and @ at the beginning of a value a meaning of its own.',
-  };
-}
-
-function tabProblem(text: string, stretch: Stretch): TextProblem | undefined {
-  const lineStart = text.lastIndexOf('\n', stretch.start - 1) + 1;
-  const indent = /^ *\t/.exec(text.slice(lineStart, lineStart + 1000));
-  if (indent === null) return undefined;
-  const start = lineStart + indent[0].length - 1;
-  return {
-    rule: 'yaml-tab',
-    message: 'a tab is used for indentation',
-    start,
-    end: start + 1,
-    help: 'YAML allows only spaces there. Replace each tab by two spaces.',
-  };
+  return undefined;
 }
 
 function explained(error: YAMLError, stretch: Stretch): TextProblem {
@@ -82,8 +58,15 @@ interface Explanation {
 
 const explanations: Partial<Record<ErrorCode, Explanation>> = {
   BAD_INDENT: {
-    help: 'The keys of one map stand in the same column, deeper than the key above them.',
+    message: 'this line is not indented as the keys or items it stands between',
+    help: 'All keys of one map begin in the same column, and so do all items of one list.',
   },
+  BAD_SCALAR_START: { help: 'Put the value in quotes.' },
+  BAD_DQ_ESCAPE: {
+    message: 'a backslash begins an escape that YAML does not know',
+    help: 'Write \\\\ for a backslash, or put the text in single quotes.',
+  },
+  BAD_ALIAS: { help: 'Put the value in quotes if it is a text.' },
   BLOCK_AS_IMPLICIT_KEY: {
     message: 'a second ": " on one line',
     help: 'Put the value in quotes if the colon belongs to it, or begin a new line.',
@@ -95,7 +78,14 @@ const explanations: Partial<Record<ErrorCode, Explanation>> = {
   MISSING_CHAR: {
     help: 'Close every quote and bracket, and write ": " between key and value.',
   },
-  MULTIPLE_DOCS: { rule: 'yaml-several-documents' },
+  UNEXPECTED_TOKEN: {
+    message: 'this does not belong to the value before it',
+    help: 'A quote, a comma or a line break may be missing.',
+  },
+  BAD_DIRECTIVE: {
+    message: 'this directive is not known',
+    help: 'A line that begins with % is an instruction to the reader of YAML. Remove it.',
+  },
   TAB_AS_INDENT: { rule: 'yaml-tab', message: 'a tab is used for indentation' },
   TAG_RESOLVE_FAILED: {
     rule: 'yaml-tag',
@@ -109,6 +99,17 @@ function readable(message: string): string {
   const first = message.split('\n', 1)[0] ?? message;
   const short = first.length > 160 ? `${first.slice(0, 157)}...` : first;
   return short.charAt(0).toLowerCase() + short.slice(1).replace(/\.$/, '');
+}
+
+function otherVersion(text: string): TextProblem {
+  const start = Math.max(0, text.indexOf('%YAML'));
+  return {
+    rule: 'yaml-version',
+    message: 'the file asks for another version of YAML than 1.2',
+    start,
+    end: currentLine(text, start).end,
+    help: 'Remove the line: in older versions `yes`, `on` and `010` mean other things.',
+  };
 }
 
 function severalDocuments(text: string, second: Document.Parsed): TextProblem {

@@ -11,4 +11,6 @@ export interface TextProblem {
     readonly note: string;
   }[];
   readonly help?: string;
+  /** Whether the rest of the text can be read none the less. */
+  readonly isLocal?: boolean;
 }
