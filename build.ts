@@ -12,6 +12,7 @@ await build({
     index: 'src/index.ts',
     main: 'src/main.ts',
     'host-main': 'src/host/host-main.ts',
+    'store-thread': 'src/backend/sqlite/store-thread.ts',
   },
   outdir: 'dist',
   bundle: true,
@@ -20,7 +21,8 @@ await build({
   platform: 'node',
   target: 'node24',
   external: loadedLater,
-  chunkNames: 'chunks/[name]-[hash]',
+  // Beside the entries: code that starts a process or a thread finds its entry beside itself.
+  chunkNames: '[name]-[hash]',
   legalComments: 'none',
   minifySyntax: true,
   minifyWhitespace: true,

@@ -1,12 +1,13 @@
 import type { Backend } from '../backend/backend.ts';
 import type { Clock } from '../clock/clock.ts';
 import { isBuiltInService } from '../config/built-in-services.ts';
+import type { ResolvedEndpoint } from '../config/resolve-secrets.ts';
 import type { JsonValue } from '../config/snapshot.ts';
 import type { LogLine, RunId } from '../dispatch/run.ts';
 import { JobsdError } from '../errors.ts';
 import type { Executor, ExecutorEvents } from '../host/executor.ts';
 import { type HostPool, openHostPool } from '../host/host-pool.ts';
-import { type BuiltInExecutor, createBuiltInExecutor } from '../service/built-in-executor.ts';
+import { createBuiltInExecutor } from '../service/built-in-executor.ts';
 import type { StatusView } from './control.ts';
 import type { Engine } from './engine.ts';
 import type { Project } from './load-project.ts';
@@ -32,7 +33,10 @@ export interface Executors {
 /** All that carries out runs: built-in services in the daemon, all others in service hosts. */
 export function createExecutors(options: ExecutorsOptions): Executors {
   const events = executorEvents(options);
-  const inline: BuiltInExecutor = createBuiltInExecutor({
+  // One map for the life of the daemon: the built-ins look into it at each call.
+  const endpoints = new Map<string, ResolvedEndpoint>();
+  const inline = createBuiltInExecutor({
+    endpoints,
     clock: options.clock,
     events,
     redact: options.redact,
@@ -59,7 +63,8 @@ export function createExecutors(options: ExecutorsOptions): Executors {
         redact: options.redact,
       });
       pool = opened;
-      inline.useEndpoints(project.endpoints);
+      endpoints.clear();
+      for (const [name, endpoint] of project.endpoints) endpoints.set(name, endpoint);
       executor.replacePool(opened);
     },
   };
