@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
 import { openSqliteBackend } from '../src/backend/sqlite/open-sqlite-backend.ts';
 import { systemClock } from '../src/clock/system-clock.ts';
 import { isBuiltInService } from '../src/config/built-in-services.ts';
@@ -72,7 +73,7 @@ async function jobsdInline(runs: number): Promise<number> {
 }
 
 async function bullmq(redis: RedisServer, runs: number): Promise<number> {
-  const connection = { host: '127.0.0.1', port: redis.port, maxRetriesPerRequest: null };
+  const connection = new Redis(redis.port, '127.0.0.1', { maxRetriesPerRequest: null });
   const name = `bench-${process.hrtime.bigint()}`;
   const queue = new Queue(name, { connection });
   let ended = 0;
@@ -94,6 +95,7 @@ async function bullmq(redis: RedisServer, runs: number): Promise<number> {
   const seconds = (performance.now() - startedMs) / 1000;
   await worker.close();
   await queue.close();
+  connection.disconnect();
   return runs / seconds;
 }
 
