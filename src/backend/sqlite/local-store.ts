@@ -1,3 +1,4 @@
+import { JobsdError } from '../../errors.ts';
 import type { Store } from './store.ts';
 import type { StoreAnswer, StoreArguments, StoreCalls, StoreMethod } from './store-calls.ts';
 import { guarded } from './store-failure.ts';
@@ -6,6 +7,7 @@ import { guarded } from './store-failure.ts';
 export class LocalStore implements StoreCalls {
   private readonly store: Store;
   private readonly path: string;
+  private isClosed = false;
 
   constructor(store: Store, path: string) {
     this.store = store;
@@ -16,6 +18,7 @@ export class LocalStore implements StoreCalls {
     method: Method,
     ...values: StoreArguments<Method>
   ): Promise<StoreAnswer<Method>> {
+    if (this.isClosed) throw new JobsdError('JOBSD_BACKEND_UNWRITABLE', 'The store is closed.');
     return guarded(this.path, () => {
       const target = this.store as unknown as Record<
         Method,
@@ -26,6 +29,8 @@ export class LocalStore implements StoreCalls {
   }
 
   async close(): Promise<void> {
-    await this.call('close');
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.store.close();
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
 import type { Backend } from '../backend.ts';
+import { LazyStore } from './lazy-store.ts';
 import { lockStateFile } from './lock-state-file.ts';
 import { openSqliteReader } from './open-sqlite-reader.ts';
 import { SqliteBackend } from './sqlite-backend.ts';
@@ -31,12 +32,13 @@ async function openForWriting({ path, clock }: SqliteOptions): Promise<Backend> 
     const realPath = realStatePath(path);
     return { realPath, unlock: lockStateFile(realPath) };
   });
-  const store = new ThreadedStore(realPath);
+  const writer = new ThreadedStore({ path: realPath });
+  const reader = new LazyStore(() => new ThreadedStore({ path: realPath, readOnly: true }));
   try {
-    const texts = new TextKeys(await store.opened());
-    return new SqliteBackend({ store, clock, texts, unlock });
+    const texts = new TextKeys(await writer.textEntries());
+    return new SqliteBackend({ writer, reader, clock, texts, unlock });
   } catch (error) {
-    await store.abandon();
+    await writer.abandon();
     unlock();
     throw error;
   }

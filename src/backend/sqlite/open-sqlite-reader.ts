@@ -18,5 +18,5 @@ export async function openSqliteReader(options: {
   const { path, clock } = options;
   const opened = guarded(path, () => openStoreReadOnly(path));
   const store = new LocalStore(opened, path);
-  return new SqliteBackend({ store, clock, texts: new TextKeys([]) });
+  return new SqliteBackend({ writer: store, reader: store, clock, texts: new TextKeys([]) });
 }

@@ -1,6 +1,9 @@
 import { closeSync, linkSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { JobsdError } from '../../errors.ts';
+import { damagedLog } from './damaged-log.ts';
+import { damagedPages } from './damaged-pages.ts';
+import { DamagedState } from './damaged-state.ts';
 import { applicationId, migrate, newestVersion } from './migrate.ts';
 import { Store } from './store.ts';
 import { corruptDetail } from './store-failure.ts';
@@ -11,18 +14,15 @@ const magic = 'SQLite format 3\0';
 export function openStore(path: string): Store {
   if (!exists(path)) create(path);
   assertStateFile(path);
+  assertSound(path);
   const db = new DatabaseSync(path, { timeout: 5000 });
-  try {
-    assertVersion(db, path);
+  return closingOnFailure(db, () => {
     // A commit is on disk when it returns; the log of changes is folded into the file every 16 MB.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536');
     migrate(db);
     return new Store(db);
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+  });
 }
 
 /** Opens the state file for reading, beside a daemon that writes it or after one that died. */
@@ -30,9 +30,31 @@ export function openStoreReadOnly(path: string): Store {
   if (!exists(path)) throw new JobsdError('JOBSD_BACKEND_MISSING', path);
   assertStateFile(path);
   const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
-  try {
+  return closingOnFailure(db, () => {
     assertVersion(db, path);
     return new Store(db);
+  });
+}
+
+/**
+ * Looks before anything is opened for writing: whoever last closes a file that was open for writing
+ * folds the log of changes into it, and a damaged file must stay as it is.
+ */
+function assertSound(path: string): void {
+  const logDamage = damagedLog(`${path}-wal`);
+  if (logDamage !== undefined) throw new DamagedState(logDamage);
+  const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
+  closingOnFailure(db, () => {
+    assertVersion(db, path);
+    const damage = damagedPages(db);
+    if (damage !== undefined) throw new DamagedState(damage);
+  });
+  db.close();
+}
+
+function closingOnFailure<Result>(db: DatabaseSync, work: () => Result): Result {
+  try {
+    return work();
   } catch (error) {
     db.close();
     throw error;

@@ -11,6 +11,16 @@ export const bucketBits = 12;
 
 const allStates = stateNames.map((_, code) => code).filter((code) => code > 0);
 
+// About 20 ms of work, so that a page asked for meanwhile does not wait for the whole ledger.
+const bucketsInSlice = 8;
+
+export interface LatestSlice {
+  /** By job, in no order; a job may be there more than once. */
+  readonly latest: readonly (readonly [job: number, seq: number])[];
+  /** Where to go on; absent at the end. */
+  readonly below?: number;
+}
+
 /** Reads of the ledger. A query is checked before it comes here. */
 export class RunReader {
   private readonly db: DatabaseSync;
@@ -19,6 +29,7 @@ export class RunReader {
   private readonly bySeq: StatementSync;
   private readonly newest: StatementSync;
   private readonly bounds: StatementSync;
+  private readonly latestInBucket: StatementSync;
   private readonly inBucket = new Map<string, StatementSync>();
 
   constructor(db: DatabaseSync, texts: TextReader) {
@@ -30,6 +41,10 @@ export class RunReader {
     this.bySeq = this.prepare(`SELECT ${runRowColumns} FROM runs WHERE seq = ?`);
     this.newest = this.prepare(
       `SELECT ${runRowColumns} FROM runs WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
+    );
+    this.latestInBucket = this.prepare(
+      `SELECT job, max(seq) FROM runs INDEXED BY runs_by_bucket
+       WHERE seq >> ${bucketBits} = ? AND job IS NOT NULL GROUP BY job`,
     );
     this.bounds = this.prepare('SELECT (SELECT min(seq) FROM runs), (SELECT max(seq) FROM runs)');
   }
@@ -56,18 +71,22 @@ export class RunReader {
     return { runs, next: String(rows[query.limit - 1]?.[0]) };
   }
 
-  latestRuns(): RunRecord[] {
-    const latest = new Map<number, number>();
-    const statement = this.prepare(
-      `SELECT job, max(seq) FROM runs INDEXED BY runs_by_bucket
-       WHERE seq >> ${bucketBits} = ? AND job IS NOT NULL GROUP BY job`,
-    );
-    for (const bucket of this.buckets(Number.MAX_SAFE_INTEGER)) {
-      for (const [job, seq] of this.rows(statement, bucket) as number[][]) {
-        if (!latest.has(job as number)) latest.set(job as number, seq as number);
+  /** The newest record of each job among the next records below a sequence number. */
+  latestSeqs(below: number): LatestSlice {
+    const latest: (readonly [job: number, seq: number])[] = [];
+    let left = bucketsInSlice;
+    for (const bucket of this.buckets(below)) {
+      if (left === 0) return { latest, below: (bucket + 1) * 2 ** bucketBits };
+      left -= 1;
+      for (const row of this.rows(this.latestInBucket, bucket)) {
+        latest.push(row as unknown as readonly [number, number]);
       }
     }
-    return this.rowsOf([...latest.values()]).map((row) => decodeRun(row, this.texts));
+    return { latest };
+  }
+
+  runsBySeq(seqs: readonly number[]): RunRecord[] {
+    return this.rowsOf(seqs).map((row) => decodeRun(row, this.texts));
   }
 
   logs(id: RunId): LogLine[] {

@@ -14,29 +14,37 @@ import type {
 import { checkPruneOptions, checkRunQuery } from '../check-input.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Unlock } from './lock-state-file.ts';
+import { Pruning } from './pruning.ts';
+import type { LatestSlice } from './run-reader.ts';
 import { SqliteKeyValues } from './sqlite-key-values.ts';
 import type { StoreCalls } from './store-calls.ts';
 import type { TextKeys } from './text-keys.ts';
 
-/** The contract over a store: checks what is asked, groups what is written. */
+export interface SqliteParts {
+  /** Writes, and what a daemon reads at its start. */
+  readonly writer: StoreCalls;
+  /** Pages and scans: apart, so that a commit never waits for somebody who looks at the history. */
+  readonly reader: StoreCalls;
+  readonly clock: Clock;
+  readonly texts: TextKeys;
+  readonly unlock?: Unlock;
+}
+
+/** The contract over two stores of one file: checks what is asked, groups what is written. */
 export class SqliteBackend implements Backend {
   readonly kind = 'sqlite';
   readonly keyValues: KeyValueStore;
-  private readonly store: StoreCalls;
-  private readonly clock: Clock;
-  private readonly texts: TextKeys;
+  private readonly parts: SqliteParts;
   private readonly group: GroupCommit;
-  private readonly unlock: Unlock;
+  private readonly pruning: Pruning;
   private readonly definitionsSeen = new Set<string>();
   private closing: Promise<void> | undefined;
 
-  constructor(options: { store: StoreCalls; clock: Clock; texts: TextKeys; unlock?: Unlock }) {
-    this.store = options.store;
-    this.clock = options.clock;
-    this.texts = options.texts;
-    this.group = new GroupCommit(options.store, options.clock, options.texts);
-    this.keyValues = new SqliteKeyValues(options.store, this.group, options.clock);
-    this.unlock = options.unlock ?? (() => {});
+  constructor(parts: SqliteParts) {
+    this.parts = parts;
+    this.group = new GroupCommit(parts.writer, parts.clock, parts.texts);
+    this.keyValues = new SqliteKeyValues(parts.writer, this.group, parts.clock);
+    this.pruning = new Pruning(parts);
   }
 
   commit(changes: readonly Change[]): Promise<CommitResult> {
@@ -47,38 +55,46 @@ export class SqliteBackend implements Backend {
   }
 
   jobStates(): Promise<readonly JobState[]> {
-    return this.store.call('jobStates');
+    return this.parts.writer.call('jobStates');
   }
 
   unfinishedRuns(): Promise<readonly RunRecord[]> {
-    return this.store.call('unfinishedRuns');
+    return this.parts.writer.call('unfinishedRuns');
   }
 
   definition(key: string): Promise<JsonValue | undefined> {
-    return this.store.call('definition', key);
+    return this.parts.writer.call('definition', key);
   }
 
   run(id: RunId): Promise<RunRecord | undefined> {
-    return this.store.call('run', id);
+    return this.parts.reader.call('run', id);
   }
 
   async runs(query: RunQuery): Promise<RunPage> {
     checkRunQuery(query);
-    return this.store.call('runs', query);
+    return this.parts.reader.call('runs', query);
   }
 
-  latestRuns(): Promise<readonly RunRecord[]> {
-    return this.store.call('latestRuns');
+  async latestRuns(): Promise<readonly RunRecord[]> {
+    const newest = new Map<number, number>();
+    let below: number | undefined = Number.MAX_SAFE_INTEGER;
+    while (below !== undefined) {
+      const slice: LatestSlice = await this.parts.reader.call('latestSeqs', below);
+      for (const [job, seq] of slice.latest) newest.set(job, Math.max(seq, newest.get(job) ?? 0));
+      below = slice.below;
+    }
+    return this.parts.reader.call('runsBySeq', [...newest.values()]);
   }
 
   logs(id: RunId): Promise<readonly LogLine[]> {
-    return this.store.call('logs', id);
+    return this.parts.reader.call('logs', id);
   }
 
   async prune(options: PruneOptions): Promise<number> {
     checkPruneOptions(options);
-    const kept = [...this.definitionsSeen].map((key) => this.texts.keyOf(key));
-    return this.store.call('prune', options, this.clock.now(), kept);
+    const { clock, texts } = this.parts;
+    const kept = new Set([...this.definitionsSeen].map((key) => texts.keyOf(key)));
+    return this.pruning.prune(options, clock.now(), (definition) => kept.has(definition));
   }
 
   close(): Promise<void> {
@@ -88,7 +104,9 @@ export class SqliteBackend implements Backend {
 
   private async closeInOrder(): Promise<void> {
     await this.group.close();
-    await this.store.close();
-    this.unlock();
+    // The writer last: the last to close folds the log of changes into the file.
+    await this.parts.reader.close();
+    await this.parts.writer.close();
+    this.parts.unlock?.();
   }
 }

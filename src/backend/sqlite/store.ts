@@ -1,13 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { JsonValue } from '../../config/snapshot.ts';
 import type { LogLine, RunId, RunRecord } from '../../dispatch/run.ts';
-import type { JobState, PauseState, PruneOptions, RunPage, RunQuery } from '../backend.ts';
+import type { JobState, PauseState, RunPage, RunQuery } from '../backend.ts';
 import type { Batch, BatchResult } from './batch.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { checksumOf } from './checksum.ts';
 import { DamagedState } from './damaged-state.ts';
-import { Pruner } from './pruner.ts';
-import { RunReader } from './run-reader.ts';
+import { PruneScan, type PruneSlice, type Retention } from './prune-scan.ts';
+import { type Removal, remove } from './remover.ts';
+import { type LatestSlice, RunReader } from './run-reader.ts';
 import { parseJson } from './run-row.ts';
 import { TextReader } from './text-reader.ts';
 
@@ -22,7 +23,7 @@ export class Store {
   private readonly value: StatementSync;
   private readonly keysFrom: StatementSync;
   private writer: BatchWriter | undefined;
-  private pruner: Pruner | undefined;
+  private pruneScan: PruneScan | undefined;
 
   constructor(db: DatabaseSync) {
     this.db = db;
@@ -47,9 +48,14 @@ export class Store {
     return this.writer.write(batch);
   }
 
-  prune(options: PruneOptions, now: number, keptDefinitions: readonly number[]): number {
-    this.pruner ??= new Pruner(this.db);
-    return this.pruner.prune(options, now, keptDefinitions);
+  /** The next slice of a scan for what may go; with `retention` a new scan from the start. */
+  scanToPrune(retention: Retention | undefined): PruneSlice {
+    if (retention !== undefined) this.pruneScan = new PruneScan(this.db, retention);
+    return this.pruneScan?.next() ?? { seqs: [], unusedDefinitions: [] };
+  }
+
+  remove(removal: Removal): number {
+    return remove(this.db, removal);
   }
 
   jobStates(): JobState[] {
@@ -87,8 +93,12 @@ export class Store {
     return this.runReader.runs(query);
   }
 
-  latestRuns(): RunRecord[] {
-    return this.runReader.latestRuns();
+  latestSeqs(below: number): LatestSlice {
+    return this.runReader.latestSeqs(below);
+  }
+
+  runsBySeq(seqs: readonly number[]): RunRecord[] {
+    return this.runReader.runsBySeq(seqs);
   }
 
   logs(id: RunId): LogLine[] {

@@ -1,14 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { JobsdError } from '../../errors.ts';
 import type { StoreAnswer, StoreArguments, StoreCalls, StoreMethod } from './store-calls.ts';
-import type { StoreReply, StoreRequest } from './store-thread.ts';
+import type { StoreReply, StoreRequest, StoreThreadStart } from './store-thread.ts';
 
 interface Waiter {
   resolve(answer: unknown): void;
   reject(error: JobsdError): void;
 }
-
-const openingNumber = 0;
 
 /** A store in a thread of its own. */
 export class ThreadedStore implements StoreCalls {
@@ -16,12 +14,12 @@ export class ThreadedStore implements StoreCalls {
   private readonly path: string;
   private readonly waiters = new Map<number, Waiter>();
   private readonly ended: Promise<void>;
-  private lastNumber = openingNumber;
+  private lastNumber = 0;
   private end: JobsdError | undefined;
 
-  constructor(path: string) {
-    this.path = path;
-    this.worker = new Worker(threadFile(), { workerData: { path } });
+  constructor(start: StoreThreadStart) {
+    this.path = start.path;
+    this.worker = new Worker(threadFile(), { workerData: start });
     this.worker.on('message', (reply: StoreReply) => this.settle(reply));
     this.worker.on('error', (cause) => this.finish('The thread of the store has failed.', cause));
     this.ended = new Promise((resolve) => {
@@ -32,9 +30,9 @@ export class ThreadedStore implements StoreCalls {
     });
   }
 
-  /** Resolves with every text and its number once the file is open. */
-  opened(): Promise<[number, string][]> {
-    return this.wait(openingNumber) as Promise<[number, string][]>;
+  /** Every text and its number; rejects when the file cannot be opened. */
+  textEntries(): Promise<[number, string][]> {
+    return this.call('textEntries');
   }
 
   call<Method extends StoreMethod>(
