@@ -1,28 +1,24 @@
 #!/usr/bin/env node
 import type { CommandIo } from './cli/command-io.ts';
+import { fileOutput, isTerminal } from './cli/file-output.ts';
 import { main } from './cli/main.ts';
 import { systemClock } from './clock/system-clock.ts';
 
-// Whoever reads our output may stop early (`jobsd runs | head`): that is no failure of ours, and
-// nobody is left to be told about it.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    if (stream === process.stdout) process.exit();
-  });
-}
+const toTerminal = { stdout: isTerminal(1), stderr: isTerminal(2) };
 
 const io: CommandIo = {
   // Touched only by who reads it: opening standard input keeps a process alive.
   get stdin() {
     return process.stdin;
   },
-  stdout: process.stdout,
-  stderr: process.stderr,
+  // Whoever reads our result may stop early (`jobsd runs | head`): that is no failure, and there
+  // is nothing left to do. What is said beside it may get lost without harm.
+  stdout: fileOutput(1, endWithReader),
+  stderr: fileOutput(2, () => {}),
   env: process.env,
   cwd: workingDirectory(),
-  isTerminal: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
-  columns: process.stdout.isTTY === true ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
+  isTerminal: toTerminal,
+  columns: toTerminal.stdout ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
   clock: systemClock,
   onSignal(signal, listener) {
     process.on(signal, listener);
@@ -31,6 +27,12 @@ const io: CommandIo = {
 };
 
 process.exitCode = await main(process.argv.slice(2), io);
+
+/** A daemon whose log nobody reads any more stops as if it had been told to; a command just ends. */
+function endWithReader(): void {
+  if (process.listenerCount('SIGTERM') > 0) process.kill(process.pid, 'SIGTERM');
+  else process.exit();
+}
 
 /** The directory a shell stands in may have been removed; that is said by who needs to read it. */
 function workingDirectory(): string {

@@ -13,6 +13,9 @@ import { renderLogLine } from './view/render-log.ts';
 import { renderRunEnd } from './view/render-run-end.ts';
 import { showWaiting } from './view/show-waiting.ts';
 
+const unlockTimeoutMs = 10_000;
+const retryLockMs = 100;
+
 /**
  * Runs a job or a service, through the daemon when there is one, else alone, and shows how it ended:
  * the result on standard output, what it wrote and how it went on standard error.
@@ -26,11 +29,13 @@ export function carryOutRun(
   return untilInterrupted(
     context.io,
     async (signal) => {
-      const daemon = await findDaemon(context, signal);
-      if (daemon === undefined) return aloneToEnd(context, wish, isDetached, signal);
-      started = await startRun(daemon, wish);
-      if (isDetached) return showStarted(context, started);
-      return showEnd(context, await watch(context, daemon, started));
+      return whenUnlocked(context, async () => {
+        const daemon = await findDaemon(context, signal);
+        if (daemon === undefined) return aloneToEnd(context, wish, isDetached, signal);
+        started = await startRun(daemon, wish);
+        if (isDetached) return showStarted(context, started);
+        return showEnd(context, await watch(context, daemon, started));
+      });
     },
     () => {
       if (started === undefined) return;
@@ -39,6 +44,23 @@ export function carryOutRun(
       );
     },
   );
+}
+
+/**
+ * Tries again while somebody has the state file but does not answer: a daemon that is just
+ * starting, or another `run` without a daemon. Nothing has been started when the file is locked.
+ */
+async function whenUnlocked<T>({ io }: CommandContext, attempt: () => Promise<T>): Promise<T> {
+  const deadline = io.clock.monotonic() + unlockTimeoutMs;
+  while (true) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isLocked = error instanceof JobsdError && error.code === 'JOBSD_BACKEND_LOCKED';
+      if (!isLocked || io.clock.monotonic() >= deadline) throw error;
+      await new Promise<void>((resolve) => io.clock.after(retryLockMs, resolve));
+    }
+  }
 }
 
 function startRun(daemon: Control, { kind, name, payload, actor }: RunWish): Promise<RunRecord> {

@@ -37,9 +37,9 @@ export async function openLedger(context: CommandContext, signal?: AbortSignal):
 export async function openStateFile(context: CommandContext): Promise<StateFile | undefined> {
   const path = await findStatePath(context);
   // SQLite is loaded only where it is read.
-  const { openSqliteBackend } = await import('../backend/sqlite/open-sqlite-backend.ts');
+  const { openSqliteReader } = await import('../backend/sqlite/open-sqlite-reader.ts');
   try {
-    const reader = await openSqliteBackend({ path, clock: context.io.clock, readOnly: true });
+    const reader = await openSqliteReader({ path, clock: context.io.clock });
     return {
       jobStates: () => reader.jobStates(),
       latestRuns: () => reader.latestRuns(),

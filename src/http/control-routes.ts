@@ -138,7 +138,7 @@ const keysQuerystring = {
   additionalProperties: false,
   properties: {
     prefix: { type: 'string', default: '' },
-    limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 1000 },
+    limit: { type: 'integer', minimum: 1, maximum: 1000, default: 1000 },
   },
 };
 

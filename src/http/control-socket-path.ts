@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
+import { stableHash } from '../schedule/stable-hash.ts';
 
 // The kernel keeps a socket's path in 108 bytes (104 on BSD and macOS), the final zero included.
 const longestSocketPath = 100;
@@ -13,7 +13,7 @@ export function controlSocketPath(statePath: string): string {
   const beside = join(directory, 'control.sock');
   if (Buffer.byteLength(beside) <= longestSocketPath) return beside;
   // Not os.tmpdir(): TMPDIR may differ between the daemon and the shell that looks for it.
-  const hash = createHash('sha256').update(directory).digest('hex').slice(0, 20);
+  const hash = [0, 1, 2].map((seed) => stableHash(directory, seed).toString(36)).join('');
   return join('/tmp', `jobsd-${process.getuid?.() ?? 0}`, `${hash}.sock`);
 }
 

@@ -8,7 +8,7 @@ import { printable } from './printable.ts';
 import { redactDeep } from './redactor.ts';
 
 export interface LogOptions {
-  readonly stream: NodeJS.WritableStream;
+  readonly stream: { write(text: string): unknown };
   /** JSON for programs, one short line for people. */
   readonly format: 'json' | 'text';
   readonly hasColor: boolean;

@@ -20,11 +20,12 @@ export function define(command: Command, act: Act): void {
       `${examples(
         ['jobsd invoke jobsd.ping', 'a built-in service'],
         [`jobsd invoke reports.nightly --payload '{"day":"2027-01-31"}'`, ''],
-        ['jobsd invoke import.customers --payload @customers.json', 'input from a file'],
+        ['jobsd invoke import.customers --payload @customers.json', 'from a file'],
       )}
 
 The result goes to standard output, what the service wrote to standard error.
-Runs in the daemon when there is one, else on its own. Exit code 1 when it fails.`,
+Runs in the daemon when there is one, else on its own.
+Exit code 1 when it fails.`,
     )
     .action((service: string, options: InvokeOptions) =>
       act((context) => invoke(context, service, options)),

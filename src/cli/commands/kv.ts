@@ -36,13 +36,14 @@ export function define(command: Command, act: Act): void {
     .summary('list the keys')
     .description('List the keys, in order.')
     .argument('[prefix]', 'only keys that begin like this', '')
-    .option('--limit <count>', 'how many at most', readCount(1, 10_000), defaultLimit)
+    .option('--limit <count>', 'how many at most', readCount(1, mostKeys), defaultLimit)
     .action((prefix: string, options: ListOptions) =>
       act((context) => kvList(context, prefix, options.limit)),
     );
 }
 
-const defaultLimit = 1000;
+const mostKeys = 1000;
+const defaultLimit = 500;
 
 export async function kvGet(context: CommandContext, key: string): Promise<ExitCode> {
   const ledger = await openLedger(context);
@@ -66,7 +67,7 @@ export async function kvList(
   const ledger = await openLedger(context);
   try {
     // One more than asked for, to know whether there are more.
-    const keys = await ledger.keys(prefix, Math.min(limit + 1, 10_000));
+    const keys = await ledger.keys(prefix, Math.min(limit + 1, mostKeys));
     const shown = keys.slice(0, limit);
     if (context.format === 'json') context.printJson({ keys: shown });
     else for (const key of shown) context.print(key);

@@ -46,7 +46,8 @@ export function define(command: Command, act: Act): void {
         ['jobsd next sync-data --from 2027-03-28 --until 2027-03-29', ''],
       )}
 
-Needs no daemon. When there is a state file, intervals and repeats count on from it.`,
+Needs no daemon. When there is a state file, intervals and repeats count on
+from it.`,
     )
     .action((job: string | undefined, options: NextOptions) =>
       act((context) => next(context, job, options)),

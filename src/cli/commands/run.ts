@@ -24,7 +24,8 @@ export function define(command: Command, act: Act): void {
       )}
 
 The result goes to standard output, what the service wrote to standard error.
-Runs in the daemon when there is one, else on its own. Exit code 1 when it fails.`,
+Runs in the daemon when there is one, else on its own.
+Exit code 1 when it fails.`,
     )
     .action((job: string, options: RunOptions) => act((context) => run(context, job, options)));
 }

@@ -11,7 +11,7 @@ export function define(command: Command, act: Act): void {
       'after',
       `${examples(['jobsd schema > jobsd.schema.json', 'for an editor or a linter'])}
 
-An editor with a YAML language server completes and checks a file that begins with
+An editor with a YAML language server completes and checks files that begin with
   # yaml-language-server: $schema=./jobsd.schema.json`,
     )
     .action(() => act(schema));

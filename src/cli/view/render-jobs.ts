@@ -3,14 +3,14 @@ import type { JobView } from '../../daemon/control.ts';
 import type { Paint } from '../../telemetry/paint.ts';
 import { type Cell, type Column, renderTable } from './render-table.ts';
 import { stateColor } from './state-color.ts';
-import { isoSecond, relativeTime } from './times.ts';
+import { isoSecond, shortRelativeTime } from './times.ts';
 
 const columns: readonly Column[] = [
   { title: 'JOB', minWidth: 12 },
   { title: 'SCHEDULE', minWidth: 10 },
   { title: 'NEXT' },
   { title: '' },
-  { title: 'LAST', minWidth: 9 },
+  { title: 'LAST', minWidth: 17 },
 ];
 
 export function renderJobs(
@@ -30,7 +30,7 @@ function rowOf(job: JobView, now: Instant): Cell[] {
     { text: job.name },
     { text: scheduleOf(job) },
     nextAt === undefined ? whyNever(job) : { text: isoSecond(nextAt) },
-    { text: nextAt === undefined ? '' : relativeTime(nextAt, now) },
+    { text: nextAt === undefined ? '' : shortRelativeTime(nextAt, now) },
     lastOf(job, now),
   ];
 }
@@ -48,6 +48,6 @@ function whyNever({ type, enabled, paused }: JobView): Cell {
 
 function lastOf({ last }: JobView, now: Instant): Cell {
   if (last === undefined) return { text: '-', color: 'dim' };
-  const text = `${last.state} ${relativeTime(Date.parse(last.at), now)}`;
+  const text = `${last.state} ${shortRelativeTime(Date.parse(last.at), now)}`;
   return { text, color: stateColor(last.state) };
 }

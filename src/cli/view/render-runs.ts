@@ -4,7 +4,7 @@ import type { RunRecord } from '../../dispatch/run.ts';
 import type { Paint } from '../../telemetry/paint.ts';
 import { type Cell, type Column, renderTable } from './render-table.ts';
 import { stateColor } from './state-color.ts';
-import { isoSecond, relativeTime } from './times.ts';
+import { isoSecond, shortRelativeTime } from './times.ts';
 
 /** Below this there is no room for the column that tells the instant besides the distance. */
 const wideColumns = 110;
@@ -36,7 +36,7 @@ function rowOf(run: RunRecord, now: Instant, isWide: boolean): Cell[] {
     { text: run.id },
     { text: run.state, color: stateColor(run.state) },
     ...(isWide ? [{ text: isoSecond(at) }] : []),
-    { text: relativeTime(at, now) },
+    { text: shortRelativeTime(at, now) },
     { text: tookOf(run) },
     { text: noteOf(run, now), color: 'dim' },
   ];
@@ -51,7 +51,7 @@ function tookOf({ startedAt, endedAt }: RunRecord): string {
 /** What is unusual about the run; nothing for one that went as planned. */
 function noteOf(run: RunRecord, now: Instant): string {
   const notes = [
-    run.retryAt === undefined ? undefined : `again ${relativeTime(run.retryAt, now)}`,
+    run.retryAt === undefined ? undefined : `again ${shortRelativeTime(run.retryAt, now)}`,
     run.count === undefined || run.count === 1 ? undefined : `${run.count} times`,
     run.reason,
     run.attempt > 1 ? `attempt ${run.attempt}` : undefined,

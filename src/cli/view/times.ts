@@ -33,6 +33,11 @@ export function localIso(at: Instant, timezone: string): string {
   return `${text}${sign}${twoDigits(hours)}:${twoDigits(minutes)}`;
 }
 
+/** As `relativeTime`, in the largest unit alone: for tables, beside the instant itself. */
+export function shortRelativeTime(at: Instant, now: Instant): string {
+  return relativeTime(at, now).replace(/^((?:in )?\d+[dhm]) \d+[hms]/, '$1');
+}
+
 function twoDigits(number: number): string {
   return String(number).padStart(2, '0');
 }
