@@ -1,18 +1,17 @@
-import type { Instant } from '../clock/clock.ts';
+import { DeclarationReader } from './declaration-reader.ts';
 import { parseCron } from './parse-cron.ts';
-import { parseDateTime } from './parse-date-time.ts';
-import { parseDuration } from './parse-duration.ts';
 import type {
   CompileResult,
   CronFields,
+  CronSchedule,
   DstGapPolicy,
   DstOverlapPolicy,
+  IntervalSchedule,
+  OneTimeSchedule,
   Schedule,
   ScheduleDeclaration,
-  ScheduleProblem,
 } from './schedule.ts';
 import { scheduleKey } from './schedule-key.ts';
-import { checkTimezone } from './timezone.ts';
 
 export interface CompileContext {
   /** Decides the slots of `H`. */
@@ -29,55 +28,38 @@ export function compileSchedule(
   declaration: ScheduleDeclaration,
   context: CompileContext,
 ): CompileResult {
-  const problems: ScheduleProblem[] = [];
-  const written = asRecord(declaration);
-  const timezone = readTimezone(written, context.timezone, problems);
-  const schedule = readByType(written, { jobName: context.jobName, timezone }, problems);
-  if (schedule === undefined || problems.length > 0) return { ok: false, problems };
-  return { ok: true, schedule: { ...schedule, key: scheduleKey(schedule) } };
+  const reader = new DeclarationReader(declaration);
+  const timezone = reader.timezone(context.timezone);
+  const schedule = readByType(reader, timezone, context.jobName);
+  if (schedule === undefined || reader.problems.length > 0)
+    return { ok: false, problems: reader.problems };
+  schedule.key = scheduleKey(schedule);
+  return { ok: true, schedule };
 }
 
-/** Whatever was declared, as keys and values nothing is known about. */
-type Written = Readonly<Record<string, unknown>>;
-
-function asRecord(declaration: unknown): Written {
-  return typeof declaration === 'object' && declaration !== null ? { ...declaration } : {};
-}
-
-function readTimezone(written: Written, byDefault: string, problems: ScheduleProblem[]): string {
-  const result = checkTimezone(written.timezone ?? byDefault);
-  if (result.ok) return result.name;
-  const { message, help } = result;
-  problems.push({ rule: 'unknown-timezone', message, help, path: ['timezone'] });
-  return 'UTC';
-}
+/** A schedule that is being made: no copies, because a million of them may be. */
+type Draft<Kind extends Schedule> = { -readonly [Key in keyof Kind]: Kind[Key] };
 
 function readByType(
-  written: Written,
-  context: CompileContext,
-  problems: ScheduleProblem[],
-): Schedule | undefined {
-  const { timezone } = context;
-  switch (written.type) {
+  reader: DeclarationReader,
+  timezone: string,
+  jobName: string,
+): Draft<Schedule> | undefined {
+  const type = reader.value('type');
+  switch (type) {
     case 'manual':
       return { type: 'manual', timezone, key: '' };
-    case 'one-time': {
-      readDuration(written, 'jitter', problems);
-      const at =
-        readRequired(written, 'at', problems) && readInstant(written, 'at', timezone, problems);
-      return typeof at === 'number' ? { type: 'one-time', timezone, at, key: '' } : undefined;
-    }
+    case 'one-time':
+      return readOneTime(reader, timezone);
     case 'interval':
-      return readInterval(written, context, problems);
+      return readInterval(reader, timezone);
     case 'cron':
-      return readCronSchedule(written, context, problems);
+      return readCron(reader, timezone, jobName);
     default:
-      problems.push({
+      reader.problems.push({
         rule: 'schedule-type',
         message:
-          written.type === undefined
-            ? 'the schedule has no type'
-            : 'the schedule has an unknown type',
+          type === undefined ? 'the schedule has no type' : 'the schedule has an unknown type',
         help: 'There are `one-time`, `interval`, `cron` and `manual`.',
         path: ['type'],
       });
@@ -85,195 +67,101 @@ function readByType(
   }
 }
 
+function readOneTime(
+  reader: DeclarationReader,
+  timezone: string,
+): Draft<OneTimeSchedule> | undefined {
+  reader.duration('jitter');
+  const at = reader.has('at') ? reader.instant('at', timezone) : undefined;
+  return at === undefined ? undefined : { type: 'one-time', timezone, at, key: '' };
+}
+
 function readInterval(
-  written: Written,
-  { timezone }: CompileContext,
-  problems: ScheduleProblem[],
-): Schedule | undefined {
-  const bounds = readBounds(written, timezone, problems);
-  if (!readRequired(written, 'every', problems)) return undefined;
-  const every = readDuration(written, 'every', problems);
-  if (every === undefined) return undefined;
-  if (every.days === 0 && every.ms === 0) {
+  reader: DeclarationReader,
+  timezone: string,
+): Draft<IntervalSchedule> | undefined {
+  const every = reader.has('every') ? reader.duration('every') : undefined;
+  const { days: everyDays, ms: everyMs } = every ?? { days: 0, ms: 1 };
+  if (everyDays === 0 && everyMs === 0) {
     const message = 'the interval is zero';
-    problems.push({
-      rule: 'invalid-duration',
-      message,
-      help: 'Write at least `1s`.',
-      path: ['every'],
-    });
+    const help = 'Write at least `1s`.';
+    reader.problems.push({ rule: 'invalid-duration', message, help, path: ['every'] });
   }
-  return {
-    type: 'interval',
-    timezone,
-    everyDays: every.days,
-    everyMs: every.ms,
-    ...bounds,
-    key: '',
-  };
-}
-
-function readCronSchedule(
-  written: Written,
-  context: CompileContext,
-  problems: ScheduleProblem[],
-): Schedule | undefined {
-  const { timezone } = context;
-  const bounds = readBounds(written, timezone, problems);
-  const dst = readDst(written.dst, problems);
-  if (!readRequired(written, 'cron', problems)) return undefined;
-  const crons = readCrons(written.cron, context.jobName, problems);
-  return { type: 'cron', timezone, crons, ...dst, ...bounds, key: '' };
-}
-
-function readCrons(
-  written: unknown,
-  jobName: string,
-  problems: ScheduleProblem[],
-): readonly CronFields[] {
-  const isList = Array.isArray(written);
-  const texts: readonly unknown[] = isList ? written : [written];
-  if (texts.length === 0) {
-    const help = 'Write at least one expression.';
-    problems.push({
-      rule: 'cron-syntax',
-      message: 'the list of expressions is empty',
-      help,
-      path: ['cron'],
-    });
-  }
-  const crons: CronFields[] = [];
-  texts.forEach((text, index) => {
-    const path = isList ? ['cron', index] : ['cron'];
-    if (typeof text !== 'string') {
-      const help = 'Write it in quotes: `"30 2 * * MON-FRI"`.';
-      problems.push({
-        rule: 'cron-syntax',
-        message: 'the cron expression is not a text',
-        help,
-        path,
-      });
-      return;
-    }
-    const result = parseCron(text, jobName);
-    if (result.ok) crons.push(result.cron);
-    else for (const problem of result.problems) problems.push({ ...problem, path });
-  });
-  return crons;
+  return withBounds({ type: 'interval', timezone, everyDays, everyMs, key: '' }, reader);
 }
 
 const gapPolicies: readonly DstGapPolicy[] = ['end', 'shift', 'skip'];
 const overlapPolicies: readonly DstOverlapPolicy[] = ['first', 'second', 'both'];
 
-function readDst(
-  written: unknown,
-  problems: ScheduleProblem[],
-): { dstGap?: DstGapPolicy; dstOverlap?: DstOverlapPolicy } {
-  if (written === undefined || written === null) return {};
-  if (typeof written !== 'object' || Array.isArray(written)) {
-    const help = 'Write `dst: {gap: end, overlap: first}`.';
-    problems.push({ rule: 'schedule-dst', message: '`dst` is not a map', help, path: ['dst'] });
-    return {};
-  }
-  const map = asRecord(written);
-  const dstGap = readChoice(map, 'gap', gapPolicies, problems);
-  const dstOverlap = readChoice(map, 'overlap', overlapPolicies, problems);
-  return { ...(dstGap && { dstGap }), ...(dstOverlap && { dstOverlap }) };
-}
-
-function readChoice<Choice extends string>(
-  map: Written,
-  key: string,
-  choices: readonly Choice[],
-  problems: ScheduleProblem[],
-): Choice | undefined {
-  const written = map[key];
-  if (written === undefined) return undefined;
-  const choice = choices.find((candidate) => candidate === written);
-  if (choice === undefined)
-    problems.push({
-      rule: 'schedule-dst',
-      message: `unknown policy for \`dst.${key}\``,
-      help: `There are ${choices.map((each) => `\`${each}\``).join(', ')}.`,
-      path: ['dst', key],
-    });
-  return choice;
-}
-
-interface CheckedBounds {
-  startAt?: Instant;
-  untilAt?: Instant;
-  repeats?: number;
-}
-
-function readBounds(
-  written: Written,
+function readCron(
+  reader: DeclarationReader,
   timezone: string,
-  problems: ScheduleProblem[],
-): CheckedBounds {
-  const bounds: CheckedBounds = {};
-  const startAt = readInstant(written, 'start', timezone, problems);
-  const untilAt = readInstant(written, 'until', timezone, problems);
-  if (startAt !== undefined) bounds.startAt = startAt;
-  if (untilAt !== undefined) bounds.untilAt = untilAt;
+  jobName: string,
+): Draft<CronSchedule> {
+  const crons = reader.has('cron') ? readExpressions(reader, jobName) : [];
+  const schedule: Draft<CronSchedule> = { type: 'cron', timezone, crons, key: '' };
+  if (reader.value('dst') !== undefined) {
+    const dst = reader.map('dst', 'Write `dst: {gap: end, overlap: first}`.');
+    const gap = dst.choice('gap', gapPolicies);
+    const overlap = dst.choice('overlap', overlapPolicies);
+    if (gap !== undefined) schedule.dstGap = gap;
+    if (overlap !== undefined) schedule.dstOverlap = overlap;
+    for (const problem of dst.problems)
+      reader.problems.push({ ...problem, path: ['dst', ...problem.path] });
+  }
+  return withBounds(schedule, reader);
+}
+
+function readExpressions(reader: DeclarationReader, jobName: string): readonly CronFields[] {
+  const written = reader.value('cron');
+  const crons: CronFields[] = [];
+  if (!Array.isArray(written)) {
+    readExpression(reader, written, ['cron'], jobName, crons);
+    return crons;
+  }
+  if (written.length === 0) {
+    const message = 'the list of expressions is empty';
+    const help = 'Write at least one expression.';
+    reader.problems.push({ rule: 'cron-syntax', message, help, path: ['cron'] });
+  }
+  for (let index = 0; index < written.length; index++)
+    readExpression(reader, written[index], ['cron', index], jobName, crons);
+  return crons;
+}
+
+function readExpression(
+  reader: DeclarationReader,
+  text: unknown,
+  path: readonly (string | number)[],
+  jobName: string,
+  crons: CronFields[],
+): void {
+  if (typeof text !== 'string') {
+    const message = 'the cron expression is not a text';
+    const help = 'Write it in quotes: `"30 2 * * MON-FRI"`.';
+    reader.problems.push({ rule: 'cron-syntax', message, help, path });
+    return;
+  }
+  const result = parseCron(text, jobName);
+  if (result.ok) crons.push(result.cron);
+  else for (const problem of result.problems) reader.problems.push({ ...problem, path });
+}
+
+function withBounds<Kind extends IntervalSchedule | CronSchedule>(
+  schedule: Draft<Kind>,
+  reader: DeclarationReader,
+): Draft<Kind> {
+  const startAt = reader.instant('start', schedule.timezone);
+  const untilAt = reader.instant('until', schedule.timezone);
+  const repeats = reader.repeats();
+  if (startAt !== undefined) schedule.startAt = startAt;
+  if (untilAt !== undefined) schedule.untilAt = untilAt;
+  if (repeats !== undefined) schedule.repeats = repeats;
   if (startAt !== undefined && untilAt !== undefined && untilAt <= startAt) {
+    const message = '`until` is not after `start`';
     const help = 'Write an `until` after `start`; it is exclusive.';
-    problems.push({
-      rule: 'schedule-bounds',
-      message: '`until` is not after `start`',
-      help,
-      path: ['until'],
-    });
+    reader.problems.push({ rule: 'schedule-bounds', message, help, path: ['until'] });
   }
-  const { repeats } = written;
-  if (typeof repeats === 'number' && Number.isSafeInteger(repeats) && repeats >= 1)
-    bounds.repeats = repeats;
-  else if (repeats !== undefined) {
-    const help = 'Write how many times in all, or leave it out for no limit.';
-    problems.push({
-      rule: 'schedule-bounds',
-      message: '`repeats` is not a whole number from 1 up',
-      help,
-      path: ['repeats'],
-    });
-  }
-  readDuration(written, 'jitter', problems);
-  return bounds;
-}
-
-function readRequired(written: Written, key: string, problems: ScheduleProblem[]): boolean {
-  if (written[key] !== undefined && written[key] !== null) return true;
-  const message = `the ${String(written.type)} schedule has no \`${key}\``;
-  problems.push({ rule: 'schedule-incomplete', message, help: `Add \`${key}\`.`, path: [key] });
-  return false;
-}
-
-function readInstant(
-  written: Written,
-  key: string,
-  timezone: string,
-  problems: ScheduleProblem[],
-): Instant | undefined {
-  if (written[key] === undefined) return undefined;
-  const result = parseDateTime(written[key], timezone);
-  if (result.ok) return result.at;
-  problems.push({ rule: 'invalid-date-time', ...result.problem, path: [key] });
-  return undefined;
-}
-
-function readDuration(
-  written: Written,
-  key: string,
-  problems: ScheduleProblem[],
-): { days: number; ms: number } | undefined {
-  if (written[key] === undefined) return undefined;
-  const result = parseDuration(written[key]);
-  if (result.ok) return result.duration;
-  const { key: part, ...problem } = result.problem;
-  problems.push({
-    rule: 'invalid-duration',
-    ...problem,
-    path: part === undefined ? [key] : [key, part],
-  });
-  return undefined;
+  reader.duration('jitter');
+  return schedule;
 }

@@ -1,10 +1,11 @@
 import type { Instant } from '../clock/clock.ts';
+import { horizonEnd, horizonStart } from './horizon.ts';
 import { nextLocalTime } from './next-local-time.ts';
 import type { CronFields, DstGapPolicy, DstOverlapPolicy } from './schedule.ts';
 import { type ZoneOffsets, zoneOffsets } from './zone-offsets.ts';
 
-/** Nothing is searched beyond 2200-01-01T00:00:00Z; zone rules that far are guesses. */
-const lastSecond = 7_258_118_400;
+const firstSecond = horizonStart / 1000;
+const lastSecond = horizonEnd / 1000 - 1;
 
 interface DstPolicy {
   readonly dstGap?: DstGapPolicy;
@@ -27,21 +28,21 @@ export function nextCronOccurrence(
   const zone = zoneOffsets(timezone);
   const gap = policy.dstGap ?? (cron.followsClock ? 'skip' : 'end');
   const overlap = policy.dstOverlap ?? (cron.followsClock ? 'both' : 'first');
-  const from = Math.floor(after / 1000) + 1;
+  const from = Math.max(Math.floor(after / 1000) + 1, firstSecond);
+  if (from > lastSecond) return undefined;
   let stretch = zone.stretchAt(from);
-  while (from <= lastSecond) {
+  for (;;) {
     const inGap = gap === 'skip' ? Infinity : fromGapBefore(cron, zone, stretch, gap, from);
     const offset = zone.offset(stretch);
     const local = nextLocalTime(cron, earliestLocal(zone, stretch, overlap, from));
     const second = local - offset;
-    if (second > lastSecond && inGap > lastSecond) return undefined;
+    if (Math.min(second, inGap) > lastSecond) return undefined;
     if (zone.isLast(stretch) && zone.coverUntil(Math.min(second, lastSecond))) continue;
     const isHere = local < latestLocal(zone, stretch, overlap);
     if (inGap !== Infinity || isHere) return Math.min(inGap, isHere ? second : Infinity) * 1000;
     do stretch++;
     while (zone.end(stretch) + zone.offset(stretch) <= local && !zone.isLast(stretch));
   }
-  return undefined;
 }
 
 /** First local time of the stretch that counts, not before the second asked for. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../clock/clock.ts';
 import { JobsdError } from '../errors.ts';
 import { compileSchedule } from './compile-schedule.ts';
+import { firstYear, isWithinHorizon, lastYear } from './horizon.ts';
 import { nextOccurrence } from './next-occurrence.ts';
 import { occurrencesBetween } from './occurrences-between.ts';
 import { parseDateTime } from './parse-date-time.ts';
@@ -53,7 +54,6 @@ export function nextFires(schedule: ScheduleDeclaration, options: NextFiresOptio
 }
 
 const mostFires = 100_000;
-const latestInstant = 8.64e15;
 
 function readAfter(after: unknown, timezone: string, problems: ScheduleProblem[]): Instant {
   if (typeof after === 'string') {
@@ -63,8 +63,8 @@ function readAfter(after: unknown, timezone: string, problems: ScheduleProblem[]
     return 0;
   }
   const at = after instanceof Date ? after.getTime() : after;
-  if (typeof at === 'number' && Math.abs(at) <= latestInstant) return at;
-  const help = 'Give an ISO text, milliseconds since 1970 or a Date.';
+  if (typeof at === 'number' && isWithinHorizon(at)) return at;
+  const help = `Give an ISO text, milliseconds since 1970 or a Date, from ${firstYear} to ${lastYear}.`;
   problems.push({
     rule: 'invalid-date-time',
     message: '`after` is not a time',

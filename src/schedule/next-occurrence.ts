@@ -1,4 +1,5 @@
 import type { Instant } from '../clock/clock.ts';
+import { horizonEnd } from './horizon.ts';
 import { nextCronOccurrence } from './next-cron.ts';
 import { nextIntervalOccurrence } from './next-interval.ts';
 import type { CronSchedule, Schedule } from './schedule.ts';
@@ -26,7 +27,7 @@ function nextWithinStart(schedule: Schedule, after: Instant, anchor: Instant): I
     case 'one-time':
       return schedule.at > after ? schedule.at : undefined;
     case 'interval':
-      return nextIntervalOccurrence(schedule, after, anchor);
+      return after < horizonEnd ? nextIntervalOccurrence(schedule, after, anchor) : undefined;
     case 'cron':
       return nextOfCrons(schedule, after);
     default:

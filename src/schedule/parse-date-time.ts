@@ -1,5 +1,6 @@
 import type { Instant } from '../clock/clock.ts';
 import { dayNumber, daysInMonth } from './civil-date.ts';
+import { firstYear, lastYear } from './horizon.ts';
 import { instantOf } from './local-time.ts';
 
 export interface DateTimeProblem {
@@ -40,8 +41,11 @@ type Parts = [number, number, number, number, number, number];
 function rangeProblem(...args: [...Parts, string]): DateTimeProblem | undefined {
   const [year, month, day, hour, minute, second, written] = args;
   const named = `"${cut(written)}"`;
-  if (year < 1900 || year > 2199)
-    return { message: `${named} is outside the years 1900 to 2199`, help: 'Check the year.' };
+  if (year < firstYear || year > lastYear)
+    return {
+      message: `${named} is outside the years ${firstYear} to ${lastYear}`,
+      help: 'Check the year.',
+    };
   if (month < 1 || month > 12)
     return { message: `${named} has no month ${month}`, help: 'Months are 01 to 12.' };
   if (day < 1 || day > daysInMonth(year, month))

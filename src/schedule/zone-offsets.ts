@@ -15,9 +15,12 @@ const marginSeconds = 2 * daySeconds;
  */
 export class ZoneOffsets {
   readonly name: string;
-  readonly #starts: number[] = [];
-  readonly #offsets: number[] = [];
-  #until = 0;
+  /**
+   * Where stretches begin, and last, where knowledge ends. Typed arrays, because a plain one turns
+   * from small integers to doubles in 2038, and each turn throws away compiled code.
+   */
+  #starts = new Float64Array(0);
+  #offsets = new Int32Array(0);
   #latest = 0;
 
   constructor(name: string) {
@@ -31,7 +34,7 @@ export class ZoneOffsets {
       return latest;
     this.#cover(second);
     let low = 0;
-    let high = this.#starts.length - 1;
+    let high = this.#offsets.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (this.start(middle) <= second) low = middle;
@@ -47,11 +50,11 @@ export class ZoneOffsets {
 
   /** Exclusive. Of the last known stretch: up to where it is known. */
   end(stretch: number): number {
-    return this.#starts[stretch + 1] ?? this.#until;
+    return this.start(stretch + 1);
   }
 
   isLast(stretch: number): boolean {
-    return stretch >= this.#starts.length - 1;
+    return stretch >= this.#offsets.length - 1;
   }
 
   offset(stretch: number): number {
@@ -60,59 +63,65 @@ export class ZoneOffsets {
 
   /** The offset before the stretch; its own for the first one known. */
   offsetBefore(stretch: number): number {
-    return this.#offsets[stretch - 1] ?? this.offset(stretch);
+    // Index -1 would give the same, and cost more than the rest of finding an occurrence.
+    return this.offset(stretch > 0 ? stretch - 1 : 0);
   }
 
   /** The offset after the stretch; its own for the last one known. */
   offsetAfter(stretch: number): number {
-    return this.#offsets[stretch + 1] ?? this.offset(stretch);
+    return this.offset(this.isLast(stretch) ? stretch : stretch + 1);
   }
 
   /** Reads on until `second` can be judged. Keeps indexes. Gives whether anything was new. */
   coverUntil(second: number): boolean {
-    if (second + marginSeconds <= this.#until) return false;
-    const until = Math.max(second + marginSeconds, this.#until + 4 * yearSeconds);
-    const span = zoneReader.readSpan(this.name, this.#until, until);
-    this.#append(span.changes);
-    this.#until = span.completeUntil;
+    const known = this.end(this.#offsets.length - 1);
+    if (second + marginSeconds <= known) return false;
+    const until = Math.max(second + marginSeconds, known + 4 * yearSeconds);
+    const { changes, completeUntil } = zoneReader.readSpan(this.name, known, until);
+    const starts = this.#starts.subarray(0, -1);
+    this.#set(
+      [...starts, ...changes.map(([at]) => at), completeUntil],
+      [...this.#offsets, ...changes.map(([, offset]) => offset)],
+    );
     return true;
   }
 
   #cover(second: number): void {
-    const first = this.#starts[0];
-    if (first === undefined) this.#readFirst(second);
-    else if (second - marginSeconds < first) this.#readBefore(second, first);
+    if (this.#offsets.length === 0) this.#readFirst(second);
+    else if (second - marginSeconds < this.start(0)) this.#readBefore(second);
     this.coverUntil(second);
   }
 
   #readFirst(second: number): void {
     const from = second - marginSeconds;
     const span = zoneReader.readSpan(this.name, from, second + yearSeconds);
-    this.#starts.push(from);
-    this.#offsets.push(span.firstOffset);
-    this.#append(span.changes);
-    this.#until = span.completeUntil;
+    const { firstOffset, changes, completeUntil } = span;
+    this.#set(
+      [from, ...changes.map(([at]) => at), completeUntil],
+      [firstOffset, ...changes.map(([, offset]) => offset)],
+    );
   }
 
-  #readBefore(second: number, first: number): void {
+  #readBefore(second: number): void {
     const from = second - 4 * yearSeconds;
-    const span = zoneReader.readSpan(this.name, from, first);
-    const changes = span.changes.filter(([at]) => at < first);
-    const lastOffset = changes.at(-1)?.[1] ?? span.firstOffset;
+    const first = this.start(0);
+    const { firstOffset, changes } = zoneReader.readSpan(this.name, from, first);
+    const earlier = changes.filter(([at]) => at < first);
     // What was the first known stretch began in truth with the last change found now.
-    if (lastOffset === this.offset(0)) {
-      this.#starts.shift();
-      this.#offsets.shift();
-    }
-    this.#starts.unshift(from, ...changes.map(([at]) => at));
-    this.#offsets.unshift(span.firstOffset, ...changes.map(([, offset]) => offset));
+    const isSame = (earlier.at(-1)?.[1] ?? firstOffset) === this.offset(0);
+    this.#set(
+      [from, ...earlier.map(([at]) => at), ...this.#starts.subarray(isSame ? 1 : 0)],
+      [
+        firstOffset,
+        ...earlier.map(([, offset]) => offset),
+        ...this.#offsets.subarray(isSame ? 1 : 0),
+      ],
+    );
   }
 
-  #append(changes: readonly (readonly [number, number])[]): void {
-    for (const [at, offset] of changes) {
-      this.#starts.push(at);
-      this.#offsets.push(offset);
-    }
+  #set(starts: readonly number[], offsets: readonly number[]): void {
+    this.#starts = Float64Array.from(starts);
+    this.#offsets = Int32Array.from(offsets);
   }
 }
 

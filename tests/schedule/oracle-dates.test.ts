@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { nextOccurrence } from '../../src/schedule/next-occurrence.ts';
+import { compiled, problemsOf } from './compiled.ts';
+import { cronMeaning } from './oracle/cron-meaning.ts';
+import { randomCron, randomFrom } from './oracle/random-cron.ts';
+
+const seed = Number(process.env.JOBSD_SEED ?? 20_261_120);
+const count = process.env.JOBSD_FULL === '1' ? 1000 : 25;
+
+const rareDates = [
+  '0 0 29 2 *',
+  '0 0 29 2 */6',
+  '0 0 */28 2 MON',
+  '0 0 * 2 FRI#5',
+  '0 0 L 2 *',
+  '0 0 L-28 2 *',
+  '0 0 29W 2 *',
+  '0 0 31W * *',
+  '0 0 LW 2,4 *',
+  '0 0 1W,L-3 * TUEL',
+  '0 0 13 * FRI',
+  '0 0 */13 * FRI',
+  '0 0 L-30 * *',
+  '0 0 * * 7#5,0#1',
+];
+
+function allDates(): Temporal.PlainDate[] {
+  const dates: Temporal.PlainDate[] = [];
+  const end = new Temporal.PlainDate(2101, 1, 1);
+  let date = new Temporal.PlainDate(1970, 1, 1);
+  while (Temporal.PlainDate.compare(date, end) < 0) {
+    dates.push(date);
+    date = date.add({ days: 1 });
+  }
+  return dates;
+}
+
+const dates = allDates();
+
+function checkDates(days: string): void {
+  const { isDate } = cronMeaning(days);
+  const wanted = dates.filter((date) => isDate(date)).map((date) => date.toString());
+  const schedule = compiled({ type: 'cron', cron: days });
+  const got: string[] = [];
+  let at = nextOccurrence(schedule, -1, 0);
+  while (at !== undefined && at < Date.UTC(2101, 0, 1)) {
+    got.push(new Date(at).toISOString().slice(0, 10));
+    at = nextOccurrence(schedule, at, 0);
+  }
+  expect(got.join(' '), days).toBe(wanted.join(' '));
+}
+
+test.each(rareDates)('"%s" names the right dates from 1970 to 2100', checkDates);
+
+test('random day fields name the right dates from 1970 to 2100', () => {
+  console.log(`oracle of dates: seed ${seed} (JOBSD_SEED)`);
+  const random = randomFrom(seed);
+  let checked = 0;
+  while (checked < count) {
+    const days = `0 0 ${randomCron(random).trim().split(/\s+/).slice(-3).join(' ')}`;
+    if (/^0 0 [*?] \* [*?]$/.test(days)) continue;
+    if (problemsOf({ type: 'cron', cron: days }).length > 0) {
+      expect(
+        dates.some((date) => cronMeaning(days).isDate(date)),
+        days,
+      ).toBe(false);
+      continue;
+    }
+    checkDates(days);
+    checked++;
+  }
+}, 600_000);

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { compileSchedule } from '../../src/schedule/compile-schedule.ts';
+import { nextOccurrence } from '../../src/schedule/next-occurrence.ts';
+import type { Schedule, ScheduleDeclaration } from '../../src/schedule/schedule.ts';
+import { walkClock } from './oracle/clock-walk.ts';
+import { type DstPolicies, oracleFires } from './oracle/oracle-fires.ts';
+import { type Random, randomCron, randomFrom } from './oracle/random-cron.ts';
+import { oddZones, transitionsOf } from './oracle/transitions.ts';
+
+const isFull = process.env.JOBSD_FULL === '1';
+const rounds = isFull ? 20 : 1;
+const expressionsPerRound = isFull ? 500 : 15;
+const seed = Number(process.env.JOBSD_SEED ?? 20_261_120);
+const day = 86_400;
+
+test.each(oddZones)(
+  'random expressions fire in %s exactly when the oracle says',
+  (zone) => {
+    console.log(`oracle: zone ${zone}, seed ${seed} (JOBSD_SEED)`);
+    const random = randomFrom(seed ^ oddZones.indexOf(zone));
+    const changes = transitionsOf(zone);
+    for (let round = 0; round < rounds; round++) {
+      const centre = Math.floor(interestingSecond(random, changes) / 60) * 60;
+      const walk = walkClock(zone, centre - 5 * day, centre + 5 * day, 60);
+      for (let index = 0; index < expressionsPerRound; index++) {
+        const cron = randomCron(random);
+        const dst = randomPolicies(random);
+        const schedule = compiled({ type: 'cron', cron, timezone: zone, dst });
+        if (schedule === undefined) continue;
+        const from = centre - 4 * day;
+        const until = centre + 4 * day;
+        const wanted = oracleFires(cron, walk, 60, from, until, dst);
+        const what = `${cron} in ${zone} around ${new Date(centre * 1000).toISOString()}, ${JSON.stringify(dst)}`;
+        expect(
+          difference(firesBetween(schedule, from, until, wanted.length), wanted),
+          what,
+        ).toEqual('');
+      }
+    }
+  },
+  isFull ? 1_200_000 : 60_000,
+);
+
+function interestingSecond(random: Random, changes: readonly number[]): number {
+  const change = changes[random(changes.length)];
+  return change === undefined || random(10) === 0
+    ? random(4_102_444_800)
+    : change + random(3) * day;
+}
+
+function randomPolicies(random: Random): DstPolicies {
+  const gap = (['end', 'shift', 'skip', undefined, undefined, undefined] as const)[random(6)];
+  const overlap = (['first', 'second', 'both', undefined, undefined, undefined] as const)[
+    random(6)
+  ];
+  return { ...(gap && { gap }), ...(overlap && { overlap }) };
+}
+
+/** Undefined for the few random expressions that name no date. */
+function compiled(declaration: ScheduleDeclaration): Schedule | undefined {
+  const result = compileSchedule(declaration, { jobName: 'job', timezone: 'UTC' });
+  if (result.ok) return result.schedule;
+  expect(result.problems.map(({ rule }) => rule)).toEqual(['cron-never-fires']);
+  return undefined;
+}
+
+function firesBetween(schedule: Schedule, from: number, until: number, wanted: number): number[] {
+  const fires: number[] = [];
+  let at = nextOccurrence(schedule, from * 1000 - 1, 0);
+  while (at !== undefined && at < until * 1000 && fires.length <= wanted) {
+    fires.push(at / 1000);
+    at = nextOccurrence(schedule, at, 0);
+  }
+  return fires;
+}
+
+/** The first difference, in words: comparing and printing thousands of numbers is slow. */
+function difference(got: readonly number[], wanted: readonly number[]): string {
+  const iso = (at: number | undefined) => at && new Date(at * 1000).toISOString();
+  for (let index = 0; index < Math.max(got.length, wanted.length); index++)
+    if (got[index] !== wanted[index])
+      return `number ${index}: got ${iso(got[index])}, wanted ${iso(wanted[index])}`;
+  return '';
+}

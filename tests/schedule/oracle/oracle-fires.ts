@@ -1,0 +1,58 @@
+import type { ClockWalk, Reading } from './clock-walk.ts';
+import { type CronMeaning, cronMeaning } from './cron-meaning.ts';
+
+export interface DstPolicies {
+  readonly gap?: 'end' | 'shift' | 'skip';
+  readonly overlap?: 'first' | 'second' | 'both';
+}
+
+/**
+ * Every epoch second in [from, until) at which the expression fires, by looking at each reading of
+ * the walk. With a walk by minutes the seconds of a matching minute are added one by one.
+ */
+export function oracleFires(
+  expression: string,
+  walk: ClockWalk,
+  step: number,
+  from: number,
+  until: number,
+  policies: DstPolicies = {},
+): number[] {
+  const meaning = cronMeaning(expression);
+  const gap = policies.gap ?? (meaning.followsClock ? 'skip' : 'end');
+  const overlap = policies.overlap ?? (meaning.followsClock ? 'both' : 'first');
+  const fires = new Set<number>();
+  for (const [date, readings] of walk.days) {
+    if (!meaning.isDate(date)) continue;
+    for (const reading of readings) {
+      if (!meaning.isHour(reading.hour) || !meaning.isMinute(reading.minute)) continue;
+      for (const second of secondsOf(reading, meaning, step)) {
+        const at = fireAt(reading, second, gap, overlap);
+        if (at !== undefined && at >= from && at < until) fires.add(at);
+      }
+    }
+  }
+  return [...fires].sort((a, b) => a - b);
+}
+
+/** Matching seconds of what the reading stands for, as seconds after it. */
+function secondsOf(reading: Reading, meaning: CronMeaning, step: number): number[] {
+  const seconds: number[] = [];
+  for (let after = 0; after < step; after++)
+    if (meaning.isSecond(reading.second + after)) seconds.push(after);
+  return seconds;
+}
+
+function fireAt(
+  reading: Reading,
+  second: number,
+  gap: 'end' | 'shift' | 'skip',
+  overlap: 'first' | 'second' | 'both',
+): number | undefined {
+  if (reading.kind === 'skipped') {
+    if (gap === 'skip') return undefined;
+    return gap === 'end' ? reading.at : reading.shiftedAt + second;
+  }
+  const counts = reading.kind === 'only' || overlap === 'both' || overlap === reading.kind;
+  return counts ? reading.at + second : undefined;
+}
