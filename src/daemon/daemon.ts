@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import { openSqliteBackend } from '../backend/sqlite/open-sqlite-backend.ts';
 import type { Clock, Instant } from '../clock/clock.ts';
@@ -7,6 +7,7 @@ import { diffSnapshots } from '../config/diff-snapshots.ts';
 import type { Finding } from '../config/finding.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import { controlSocketPath } from '../http/control-socket-path.ts';
+import { changedModules } from '../source/module-closure.ts';
 import { type FileWatch, watchFiles } from '../source/watch-files.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { Redactor } from '../telemetry/redactor.ts';
@@ -205,7 +206,7 @@ class RunningDaemon implements Daemon {
 
   private async apply(next: Project, before: Project) {
     this.parts.redactor.add(next.secrets);
-    if (hostFingerprint(next) !== hostFingerprint(before)) await this.executors.use(next);
+    if (hostFingerprint(next) !== hostFingerprint(before)) await this.replaceHosts(next, before);
     this.engine.use(next.snapshot);
     const diff = diffSnapshots(before.snapshot, next.snapshot);
     this.scheduler.apply(next.snapshot, diff);
@@ -216,6 +217,15 @@ class RunningDaemon implements Daemon {
       changed: changed.length + renamed.length,
       removed: removed.length,
     };
+  }
+
+  private async replaceHosts(next: Project, before: Project): Promise<void> {
+    const { root } = this.parts.location;
+    await this.executors.use(next);
+    const files = changedModules(before.modules, next.modules).map((file) => relative(root, file));
+    if (files.length === 0) return;
+    const { hosts } = next.snapshot.daemon;
+    this.parts.telemetry.emit({ kind: 'hosts-replaced', hosts, files });
   }
 
   private journalEvents() {

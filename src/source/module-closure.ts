@@ -6,6 +6,9 @@ import { dirname, resolve } from 'node:path';
 export interface ModuleClosure {
   /** Absolute, sorted. Includes files that are imported and not there: they may yet come. */
   readonly files: readonly string[];
+  /** Of each file's content; of one that is not there too. */
+  readonly hashes: ReadonlyMap<string, string>;
+  /** Over all of them. */
   readonly hash: string;
 }
 
@@ -27,7 +30,17 @@ export async function moduleClosure(modules: readonly string[]): Promise<ModuleC
     }
   }
   const files = [...contents.keys()].sort();
-  const hash = createHash('sha256');
-  for (const file of files) hash.update(JSON.stringify([file, contents.get(file) ?? null]));
-  return { files, hash: hash.digest('hex') };
+  const hashes = new Map(files.map((file) => [file, hashOf(contents.get(file) ?? null)]));
+  return { files, hashes, hash: hashOf([...hashes]) };
+}
+
+/** The files whose content is not what it was, those that came and those that went included. */
+export function changedModules(before: ModuleClosure, after: ModuleClosure): readonly string[] {
+  return [...new Set([...before.files, ...after.files])]
+    .filter((file) => before.hashes.get(file) !== after.hashes.get(file))
+    .sort();
+}
+
+function hashOf(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
