@@ -9,6 +9,7 @@ export interface StoreFailure {
 
 // Primary result codes, https://www.sqlite.org/rescode.html
 const sqliteCorrupt = 11;
+const sqliteIoError = 10;
 const sqliteFull = 13;
 const sqliteNotADatabase = 26;
 
@@ -20,7 +21,8 @@ export function storeFailure(error: unknown, path: string): StoreFailure {
   if (error instanceof DamagedState || result === sqliteCorrupt || result === sqliteNotADatabase) {
     return { code: 'JOBSD_BACKEND_CORRUPT', detail: corruptDetail(path, message) };
   }
-  const remedy = result === sqliteFull ? ' Make room on its disk.' : '';
+  const isAboutDisk = result === sqliteFull || result === sqliteIoError;
+  const remedy = isAboutDisk ? ' Look at its disk: is it full, over a quota, or gone?' : '';
   return { code: 'JOBSD_BACKEND_UNWRITABLE', detail: `${path}: ${message}.${remedy}` };
 }
 
