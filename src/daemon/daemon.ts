@@ -16,6 +16,7 @@ import { daemonControl } from './daemon-control.ts';
 import { daemonStatus } from './daemon-status.ts';
 import { Engine } from './engine.ts';
 import { createExecutors, type Executors } from './executors.ts';
+import { failPoint } from './fail-point.ts';
 import { journalEvents } from './journal-events.ts';
 import { loadProject, type Project, type ProjectLocation } from './load-project.ts';
 import { Pruner } from './pruner.ts';
@@ -141,6 +142,7 @@ class RunningDaemon implements Daemon {
     const { dispatcher, reactions, tickets } = this.engine;
     const recovered = await recover({ backend, clock, dispatcher, reactions, tickets });
     telemetry.emit({ kind: 'recovered', ...recovered });
+    failPoint('recovered');
     this.scheduler.start(project.snapshot, await backend.jobStates());
     dispatcher.pump();
     this.state = 'running';
@@ -191,6 +193,7 @@ class RunningDaemon implements Daemon {
     this.state = 'stopping';
     const running = dispatcher.runningCount;
     telemetry.emit({ kind: 'stopping', cause, running, drainTimeoutMs });
+    failPoint('stopping');
     this.scheduler.stop();
     this.pruner?.stop();
     await this.watch?.close();
@@ -208,8 +211,10 @@ class RunningDaemon implements Daemon {
     this.parts.redactor.add(next.secrets);
     if (hostFingerprint(next) !== hostFingerprint(before)) await this.replaceHosts(next, before);
     this.engine.use(next.snapshot);
+    failPoint('before-reload');
     const diff = diffSnapshots(before.snapshot, next.snapshot);
     this.scheduler.apply(next.snapshot, diff);
+    failPoint('reloaded');
     this.watch?.follow(watchedPaths(this.parts.location, next));
     const { added, changed, renamed, removed } = diff.jobs;
     return {

@@ -8,6 +8,7 @@ import type { Ticket } from '../dispatch/ticket.ts';
 import { WaitingQueue } from '../dispatch/waiting-queue.ts';
 import type { Executor, RunEnd } from '../host/executor.ts';
 import { type ActiveRun, ActiveRuns } from './active-runs.ts';
+import { failPoint } from './fail-point.ts';
 import type { Journal } from './journal.ts';
 import type { Reactions } from './reactions.ts';
 import { runRequest } from './run-request.ts';
@@ -94,6 +95,21 @@ export class Dispatcher {
     }
   }
 
+  /** A run that has ended, without success, waits for one more attempt under its id. */
+  requeue(ticket: Ticket, step: Step): void {
+    const { id, attempt } = ticket.run;
+    const fields = {
+      state: 'waiting',
+      endedAt: undefined,
+      reason: undefined,
+      error: undefined,
+    } as const;
+    this.occupancy.wait(ticket.definition.name);
+    step.changes.push({ kind: 'update', id, ifAttempt: attempt, fields });
+    const { endedAt: _, reason: __, error: ___, ...run } = ticket.run;
+    step.queued.push({ ...ticket, run: { ...run, state: 'waiting' } });
+  }
+
   /** A run of an earlier life of the daemon that waited: it was judged then, and waits on. */
   restoreWaiting(ticket: Ticket): void {
     this.occupancy.wait(ticket.definition.name);
@@ -114,6 +130,7 @@ export class Dispatcher {
 
   /** The executors' word on how attempts ended. What is not known (any more) changes nothing. */
   settle(ends: readonly RunEnd[]): void {
+    failPoint('end-received');
     const step = emptyStep();
     for (const end of ends) this.settleOne(end, step);
     this.pump(step);
@@ -212,8 +229,9 @@ export class Dispatcher {
     const obstacle = this.occupancy.obstacle(ticket, now);
     if (obstacle) return this.parkBehind(obstacle, ticket);
     this.occupancy.waitNoMore(name);
-    const fields = { state: 'running', attempt: 1, startedAt: now } as const;
-    step.changes.push({ kind: 'update', id: ticket.run.id, ifAttempt: 0, fields });
+    const { id, attempt } = ticket.run;
+    const fields = { state: 'running', attempt: attempt + 1, startedAt: now } as const;
+    step.changes.push({ kind: 'update', id, ifAttempt: attempt, fields });
     this.begin({ ...ticket, run: { ...ticket.run, ...fields } }, now, step);
   }
 
@@ -262,6 +280,7 @@ export class Dispatcher {
   private afterCommit(step: Step, dropped: ReadonlySet<RunId>): void {
     for (const ticket of step.queued) this.enqueue(ticket, dropped.has(ticket.run.id));
     for (const ticket of step.started) this.handOver(ticket, dropped.has(ticket.run.id));
+    if (step.ended.length > 0) failPoint('settled');
     for (const run of step.ended) if (!dropped.has(run.id)) this.options.events.ended(run);
     if (step.queued.length > 0 || dropped.size > 0) this.pump();
     this.tellWhenEmpty();
@@ -284,8 +303,10 @@ export class Dispatcher {
         { id: ticket.run.id, attempt: ticket.run.attempt, outcome: 'cancelled' },
       ]);
     }
+    failPoint('before-hand-over');
     const host = this.options.executor.start(runRequest(ticket));
     active.host = host;
+    failPoint('handed-over');
     this.options.events.started(ticket.run, host);
   }
 

@@ -1,6 +1,7 @@
 import type { Backend, Change } from '../backend/backend.ts';
 import type { CancelTimer, Clock } from '../clock/clock.ts';
 import type { RunId } from '../dispatch/run.ts';
+import { failPoint } from './fail-point.ts';
 
 export interface JournalEvents {
   /** The store refuses; what was to be written is kept and tried again. */
@@ -83,7 +84,10 @@ export class Journal {
     const changes =
       batch.length === 1 && batch[0] ? batch[0].changes : batch.flatMap((e) => e.changes);
     try {
-      const { dropped } = await this.backend.commit(changes);
+      const committed = this.backend.commit(changes);
+      failPoint('commit-sent');
+      const { dropped } = await committed;
+      failPoint('commit-durable');
       if (this.isClosed) return false;
       this.leaveTrouble();
       const droppedIds = dropped.length === 0 ? noneDropped : new Set(dropped);

@@ -8,6 +8,7 @@ import { Timetable } from '../schedule/timetable.ts';
 import { Alarm } from './alarm.ts';
 import { ClockWatch } from './clock-watch.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { failPoint } from './fail-point.ts';
 import type { Journal } from './journal.ts';
 import { OccurrenceTaker } from './occurrence-taker.ts';
 import { jobState, type ScheduledJob } from './scheduled-job.ts';
@@ -169,6 +170,7 @@ export class Scheduler {
       const next = this.taker.take(scheduled, { now, gapEndAt: this.gapEndAt }, step);
       this.enter(scheduled, next);
     }
+    failPoint('taken-up');
     this.options.dispatcher.commit(step);
     return slots.length === limit;
   }

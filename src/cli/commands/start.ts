@@ -42,6 +42,7 @@ export async function start(
   const { createRedactor } = await import('../../telemetry/redactor.ts');
   const { logEvents } = await import('../../telemetry/log-events.ts');
   const { io, root } = context;
+  await armFromEnvironment(io);
   const redactor = createRedactor();
   const telemetry = await logEvents({
     stream: io.stdout as NodeJS.WritableStream,
@@ -65,6 +66,13 @@ export async function start(
   }
   await untilStopped(io, started.daemon);
   return 0;
+}
+
+/** The fault runs end the daemon at a named step. */
+async function armFromEnvironment({ env }: CommandIo): Promise<void> {
+  if (env.JOBSD_FAIL_POINT === undefined) return;
+  const { armFailPoint } = await import('../../daemon/fail-point.ts');
+  armFailPoint(env.JOBSD_FAIL_POINT);
 }
 
 /** Resolves when a signal has stopped the daemon. A second signal ends the process at once. */
