@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { JobsdError } from '../errors.ts';
 import { version } from '../version.ts';
 import { type Act, type CommonOptions, createContext } from './command-context.ts';
 import type { CommandIo, ExitCode } from './command-io.ts';
@@ -66,8 +68,14 @@ async function actWith(
 ): Promise<void> {
   const context = createContext(io, options);
   try {
+    if (options.root !== undefined) refuseMissingRoot(context.root);
     setExitCode(await work(context));
   } catch (error) {
     setExitCode(reportFailure(context, error));
   }
+}
+
+function refuseMissingRoot(root: string): void {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new JobsdError('JOBSD_USAGE', `--root: ${root} is not a directory.`);
 }

@@ -55,6 +55,7 @@ test.each([
   [['next', '--cron', '* * * *'], 'JOBSD_SCHEDULE_INVALID'],
   [['next', '--cron', '* * * * *', '--timezone', 'Europe/Athen'], 'Europe/Athens'],
   [['next', '--cron', '* * * * *', '--from', 'yesterday'], '--from: "yesterday" is not a date'],
+  [['validate', '--root', 'no/such/place'], 'no/such/place is not a directory'],
   [['next', 'sync-data', '--cron', '* * * * *'], 'not both'],
 ])('%j is refused with exit code 2', async (argv, words) => {
   const { exitCode, stdout, stderr } = await run(aProject(), argv);
