@@ -9,7 +9,7 @@ import type { Snapshot } from '../config/snapshot.ts';
 import { controlSocketPath } from '../http/control-socket-path.ts';
 import { changedModules } from '../source/module-closure.ts';
 import { type FileWatch, watchFiles } from '../source/watch-files.ts';
-import type { Telemetry } from '../telemetry/events.ts';
+import type { DaemonEvent, Telemetry } from '../telemetry/events.ts';
 import type { Redactor } from '../telemetry/redactor.ts';
 import type { StatusView } from './control.ts';
 import { daemonControl } from './daemon-control.ts';
@@ -94,10 +94,12 @@ class RunningDaemon implements Daemon {
   private trouble: string | undefined;
   private lastReloadAt: Instant;
   private stopping: Promise<void> | undefined;
+  private lostAtStop = 0;
 
   constructor(parts: Parts) {
     this.parts = parts;
-    const { clock, random, backend, project, telemetry } = parts;
+    const { clock, random, backend, project } = parts;
+    const telemetry: Telemetry = { emit: (event) => this.tell(event) };
     this.lastReloadAt = parts.startedAt;
     this.executors = createExecutors({
       root: parts.location.root,
@@ -204,7 +206,14 @@ class RunningDaemon implements Daemon {
     await this.control?.close();
     journal.close();
     await backend.close();
-    telemetry.emit({ kind: 'stopped', lost: 0, uptimeMs: clock.now() - startedAt });
+    telemetry.emit({ kind: 'stopped', lost: this.lostAtStop, uptimeMs: clock.now() - startedAt });
+  }
+
+  /** What befalls runs, to the outside; counts those that did not end in the time given at the stop. */
+  private tell(event: DaemonEvent): void {
+    const isLost = event.kind === 'run-ended' && event.outcome === 'lost';
+    if (isLost && this.state === 'stopping') this.lostAtStop += 1;
+    this.parts.telemetry.emit(event);
   }
 
   private async apply(next: Project, before: Project) {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Daemon } from '../../daemon/daemon.ts';
+import type { Daemon, StartResult } from '../../daemon/daemon.ts';
 import type { Act, CommandContext } from '../command-context.ts';
 import { wantsColor } from '../command-context.ts';
 import type { CommandIo, ExitCode } from '../command-io.ts';
@@ -52,20 +52,20 @@ export async function start(
     clock: io.clock,
     redact: redactor.redact,
   });
-  const started = await startDaemon({
-    location: { root, env: io.env, ...(paths.length === 0 ? {} : { paths }) },
-    clock: io.clock,
-    random: Math.random,
-    telemetry,
-    redactor,
-  });
-  if (!started.ok) {
-    await noteFindings(context, started.findings);
-    context.note('The daemon was not started: the files have errors.');
-    return 1;
-  }
-  await untilStopped(io, started.daemon);
-  return 0;
+  const started = await untilStopped(
+    io,
+    startDaemon({
+      location: { root, env: io.env, ...(paths.length === 0 ? {} : { paths }) },
+      clock: io.clock,
+      random: Math.random,
+      telemetry,
+      redactor,
+    }),
+  );
+  if (started.ok) return 0;
+  await noteFindings(context, started.findings);
+  context.note('The daemon was not started: the files have errors.');
+  return 1;
 }
 
 /** The fault runs end the daemon at a named step. */
@@ -75,20 +75,32 @@ async function armFromEnvironment({ env }: CommandIo): Promise<void> {
   armFailPoint(env.JOBSD_FAIL_POINT);
 }
 
-/** Resolves when a signal has stopped the daemon. A second signal ends the process at once. */
-async function untilStopped(io: CommandIo, daemon: Daemon): Promise<void> {
-  const stopped = Promise.withResolvers<void>();
+/**
+ * Resolves when a signal has stopped the daemon, or when it could not start. A second signal ends
+ * the process at once. Signals are heeded from the beginning: SIGHUP must not end a daemon that
+ * is still reading its files, and one that is asked to stop meanwhile stops as soon as it has started.
+ */
+async function untilStopped(io: CommandIo, starting: Promise<StartResult>): Promise<StartResult> {
+  const asked = Promise.withResolvers<NodeJS.Signals>();
+  let daemon: Daemon | undefined;
   let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
-    if (isStopping) return daemon.abandon(signal);
+    if (isStopping) return daemon ? daemon.abandon(signal) : process.exit(3);
     isStopping = true;
-    daemon.stop(signal).then(stopped.resolve, stopped.reject);
+    asked.resolve(signal);
   };
   const ends = [
     io.onSignal('SIGTERM', () => stop('SIGTERM')),
     io.onSignal('SIGINT', () => stop('SIGINT')),
-    io.onSignal('SIGHUP', () => void daemon.reload('signal')),
+    io.onSignal('SIGHUP', () => void daemon?.reload('signal')),
   ];
-  await stopped.promise;
-  for (const end of ends) end();
+  try {
+    const started = await starting;
+    if (!started.ok) return started;
+    daemon = started.daemon;
+    await daemon.stop(await asked.promise);
+    return started;
+  } finally {
+    for (const end of ends) end();
+  }
 }
