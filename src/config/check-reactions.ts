@@ -19,9 +19,14 @@ export function checkReactions(declarations: Declarations): readonly Problem[] {
   const problems: Problem[] = [];
   for (const job of links.keys()) {
     if (!done.has(job)) findCircles(job, links, done, problems);
+    if (problems.length >= mostCircles) break;
   }
   return problems;
 }
+
+/** Jobs that are all linked with each other have more circles than anybody could read. */
+const mostCircles = 20;
+const mostLinksShown = 20;
 
 function linksBetweenJobs(declarations: Declarations): ReadonlyMap<string, readonly Link[]> {
   const links = new Map<string, Link[]>();
@@ -48,6 +53,7 @@ function findCircles(
   const depthOf = new Map<string, number>([[start, 0]]);
   const pending: { readonly job: string; next: number }[] = [{ job: start, next: 0 }];
   for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
+    if (problems.length >= mostCircles) return;
     const link = links.get(top.job)?.[top.next];
     top.next += 1;
     if (link === undefined) {
@@ -69,13 +75,15 @@ function findCircles(
 
 function circle(links: readonly Link[]): Problem {
   const [first, ...others] = links as readonly [Link, ...Link[]];
-  const names = [...links.map((link) => quote(link.from)), quote(first.from)].join(' → ');
+  const shown = links.slice(0, mostLinksShown).map((link) => quote(link.from));
+  const dots = links.length > mostLinksShown ? ['...'] : [];
+  const names = [...shown, ...dots, quote(first.from)].join(' → ');
   return {
     rule: 'reaction-cycle',
     message: `jobs set each other off in a circle: ${names}`,
     at: first.at,
     note: `${first.event} of "${first.from}" runs "${first.to}"`,
-    related: others.map((link) => ({
+    related: others.slice(0, mostLinksShown).map((link) => ({
       at: link.at,
       note: `${link.event} of "${link.from}" runs "${link.to}"`,
     })),

@@ -2,7 +2,7 @@ import type { Finding, Label } from './finding.ts';
 import { type LineTable, lineTable } from './line-table.ts';
 import type { ParsedFile } from './parse-file.ts';
 import type { Problem, Spot, TextStretch, ValueSpot } from './problem.ts';
-import type { MapEntry, YamlNode } from './yaml/node.ts';
+import type { MapEntry, MapNode, YamlNode } from './yaml/node.ts';
 
 /** Gives problems their lines and columns. Tables of lines are made only for files that need one. */
 export function problemLocator(files: readonly ParsedFile[]): (problem: Problem) => Finding {
@@ -79,8 +79,20 @@ function child(node: YamlNode, step: string | number): Found | undefined {
     return item === undefined ? undefined : { node: item };
   }
   if (node.kind === 'scalar') return undefined;
-  const entry = node.entries.find((candidate) => candidate.key === String(step));
+  const entry = entryOf(node, String(step));
   return entry === undefined ? undefined : { node: entry.value, entry };
+}
+
+/** Entries by key of the maps that were looked into: thousands of findings may be in one of them. */
+const indexes = new WeakMap<MapNode, ReadonlyMap<string, MapEntry>>();
+
+function entryOf(node: MapNode, key: string): MapEntry | undefined {
+  let index = indexes.get(node);
+  if (index === undefined) {
+    index = new Map(node.entries.map((entry) => [entry.key, entry]));
+    indexes.set(node, index);
+  }
+  return index.get(key);
 }
 
 function nodeStretch(file: ParsedFile, spot: ValueSpot, found: Found, isWhole: boolean) {

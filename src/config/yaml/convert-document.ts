@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { addEntry, type EntryIndex } from './duplicate-key.ts';
 import { limits } from './limits.ts';
 import type { MapEntry, MapNode, ScalarNode, YamlNode } from './node.ts';
 import type { Stretch } from './stretch.ts';
@@ -114,6 +115,14 @@ export function numberProblem(value: number, source: string) {
       help: `Write "${source}" in quotes if it is a text.`,
     };
   }
+  if (Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?[0-9]+$/.test(source)) {
+    return {
+      rule: 'yaml-number',
+      message: `${source} has more digits than a number can keep`,
+      note: `it would become ${value}`,
+      help: `Put it in quotes: "${source}".`,
+    };
+  }
   if (/^[-+]?0[0-9]+$/.test(source)) {
     return {
       rule: 'yaml-number',
@@ -127,43 +136,16 @@ export function numberProblem(value: number, source: string) {
 
 function convertMap(conversion: Conversion, map: YAMLMap, stretch: Stretch): MapNode {
   const own: MapEntry[] = [];
+  // Ours, because the library compares each key of a map with all before it.
+  const index: EntryIndex = new Map();
   const merged: MapEntry[] = [];
   for (const pair of map.items) {
     const key = pair.key as Node;
     const value = convertValue(conversion, pair.value as Node | null, key);
     if (isMergeKey(key)) merged.push(...mergedEntries(conversion, value, stretchOf(key)));
-    else own.push({ ...convertKey(conversion, key), value });
+    else addEntry(own, index, { ...convertKey(conversion, key), value }, conversion.problems);
   }
-  const entries = withoutDuplicates(conversion, own);
-  return { kind: 'map', entries: withMerged(entries, merged), ...stretch };
-}
-
-/** Ours, because the library compares each key of a map with all before it. */
-function withoutDuplicates(conversion: Conversion, entries: MapEntry[]): readonly MapEntry[] {
-  const first = new Map<string, MapEntry>();
-  for (const entry of entries) {
-    const earlier = first.get(entry.key);
-    if (earlier === undefined) first.set(entry.key, entry);
-    else conversion.problems.push(duplicateKey(entry, earlier));
-  }
-  return first.size === entries.length ? entries : [...first.values()];
-}
-
-export function duplicateKey(entry: MapEntry, earlier: MapEntry): TextProblem {
-  return {
-    rule: 'duplicate-key',
-    message: `the key "${shorten(entry.key)}" is there twice`,
-    start: entry.keyStart,
-    end: entry.keyEnd,
-    note: 'again here',
-    related: [{ start: earlier.keyStart, end: earlier.keyEnd, note: 'first here' }],
-    help: 'Only one of them would count. Remove one, or give it another name.',
-    isLocal: true,
-  };
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return { kind: 'map', entries: withMerged(own, merged), ...stretch };
 }
 
 /** `key:` with nothing behind it has no node of its own: its place is the key's end. */

@@ -8,7 +8,11 @@ export const limits = {
   /** UTF-16 units of one scalar. */
   scalarLength: 1_000_000,
   /** Tokens the library is given; a job of ten keys has about sixty. */
-  tokens: 200_000,
+  tokens: 150_000,
   /** Values a document may have after its aliases are followed. */
-  expandedNodes: 1_000_000,
+  expandedNodes: 300_000,
+  /** Values in a file that the quick parser reads. */
+  quickNodes: 400_000,
+  /** Less than `depth`, so that the library is the one to refuse. */
+  quickDepth: 60,
 } as const;

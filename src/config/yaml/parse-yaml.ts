@@ -2,6 +2,8 @@ import { Composer, type Document, Lexer, Parser } from 'yaml';
 import { convertDocument } from './convert-document.ts';
 import { limits } from './limits.ts';
 import type { YamlNode } from './node.ts';
+import { parseQuickly } from './quick-parser.ts';
+import { surroundingEntry } from './surrounding-entry.ts';
 import { syntaxProblems } from './syntax-problems.ts';
 import type { TextProblem } from './text-problem.ts';
 
@@ -13,6 +15,39 @@ export interface YamlResult {
 
 /** Reads any YAML 1.2 text; never throws. */
 export function parseYaml(text: string): YamlResult {
+  const quick = parseQuickly(text);
+  if (quick.root !== undefined) return quick;
+  if (quick.isTooLarge) return { problems: [tooMany(quick.unsureAt)] };
+  const whole = parseWithLibrary(text);
+  const isTooLarge = whole.problems.some((problem) => problem.rule === tooLargeRule);
+  return isTooLarge ? parseAround(text, quick.unsureAt) : whole;
+}
+
+/**
+ * A file that is too large for the library, but not for the quick parser, which ended in a certain
+ * line: the entry with that line is read alone. Either that tells what is wrong, or it is right
+ * and only too unusual for so large a file.
+ */
+function parseAround(text: string, unsureAt: number): YamlResult {
+  const { start, end } = surroundingEntry(text, unsureAt);
+  const { problems } = parseWithLibrary(text.slice(start, end));
+  const [first] = problems;
+  if (first === undefined || first.rule === tooLargeRule) return { problems: [tooLarge(unsureAt)] };
+  return { problems: problems.map((problem) => ({ ...shifted(problem, start), isLocal: false })) };
+}
+
+function shifted(problem: TextProblem, by: number): TextProblem {
+  const related = problem.related?.map((place) => ({
+    ...place,
+    start: place.start + by,
+    end: place.end + by,
+  }));
+  const moved = { ...problem, start: problem.start + by, end: problem.end + by };
+  return related === undefined ? moved : { ...moved, related };
+}
+
+/** All of YAML, and what is wrong with what is none. */
+export function parseWithLibrary(text: string): YamlResult {
   const composed = compose(text);
   if (composed.problem !== undefined) return { problems: [composed.problem] };
   const [document, second] = composed.documents;
@@ -38,10 +73,12 @@ function compose(text: string): Composed {
   let tokens = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const start = parser.offset;
-    tokens += 1;
+    tokens += costs.get(lexeme) ?? 1;
     if (tokens > limits.tokens) return { problem: tooLarge(start) };
     if (lexeme.length > limits.scalarLength) return { problem: tooLong(start) };
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
+    // The second document is an error, whatever it holds.
+    if (documents.length > 1) return { documents };
     if (parser.stack.length > limits.depth) return { problem: tooDeep(start) };
   }
   for (const token of parser.end()) documents.push(...composer.next(token));
@@ -49,10 +86,28 @@ function compose(text: string): Composed {
   return { documents };
 }
 
+/** What a token costs where it is more than others: the library is slow with blank lines. */
+const costs: ReadonlyMap<string, number> = new Map([
+  ['\n', 3],
+  ['\r\n', 3],
+]);
+
+const tooLargeRule = 'yaml-too-large';
+
 function tooLarge(start: number): TextProblem {
   return {
-    rule: 'yaml-too-large',
-    message: 'the file has more in it than one file may have',
+    rule: tooLargeRule,
+    message: 'the file is too large to have a value like this in it',
+    start,
+    end: start + 1,
+    help: 'Split the file into several under jobs.d/. Very large ones are read only while each value is on one line and there are no anchors, tags or block texts.',
+  };
+}
+
+function tooMany(start: number): TextProblem {
+  return {
+    rule: tooLargeRule,
+    message: `the file has more than ${limits.quickNodes} values`,
     start,
     end: start + 1,
     note: 'read up to here',

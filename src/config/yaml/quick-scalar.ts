@@ -1,0 +1,100 @@
+import { limits } from './limits.ts';
+import type { ScalarNode } from './node.ts';
+import { unsure } from './quick-source.ts';
+
+/** A text in double or single quotes that ends on its line. */
+export function quotedScalar(
+  text: string,
+  start: number,
+  end: number,
+): ScalarNode & { value: string } {
+  const scalar =
+    text[start] === '"' ? doubleQuoted(text, start, end) : singleQuoted(text, start, end);
+  if (scalar.value.length > limits.scalarLength) throw unsure;
+  return scalar;
+}
+
+function doubleQuoted(text: string, start: number, end: number) {
+  let at = start + 1;
+  let hasEscape = false;
+  while (at < end && text[at] !== '"') {
+    if (text[at] === '\\') {
+      hasEscape = true;
+      at += 1;
+    }
+    at += 1;
+  }
+  if (at >= end) throw unsure;
+  const written = text.slice(start, at + 1);
+  const value = hasEscape ? unescaped(written) : written.slice(1, -1);
+  return { kind: 'scalar' as const, value, start, end: at + 1 };
+}
+
+/** Escapes that JSON has mean the same in YAML; the others are left to the library. */
+function unescaped(written: string): string {
+  try {
+    return JSON.parse(written);
+  } catch {
+    throw unsure;
+  }
+}
+
+function singleQuoted(text: string, start: number, end: number) {
+  let at = text.indexOf("'", start + 1);
+  while (at !== -1 && text[at + 1] === "'") at = text.indexOf("'", at + 2);
+  if (at === -1 || at >= end) throw unsure;
+  const value = text.slice(start + 1, at).replaceAll("''", "'");
+  return { kind: 'scalar' as const, value, start, end: at + 1 };
+}
+
+/** What cannot begin a text without quotes, or begins one with a meaning of its own. */
+const indicators = new Set('-?:,[]{}#&*!|>\'"%@`'.split(''));
+
+export function canBeginPlain(text: string, at: number): boolean {
+  const first = text.charAt(at);
+  if (!indicators.has(first)) return true;
+  const second = text.charAt(at + 1);
+  return first === '-' && second !== '' && !/[\s,[\]{}]/.test(second);
+}
+
+/** The value of a text without quotes, by the core schema of YAML 1.2. */
+export function plainScalar(text: string, start: number, end: number): ScalarNode {
+  if (end - start > limits.scalarLength) throw unsure;
+  const written = text.slice(start, end);
+  return { kind: 'scalar', value: resolvePlain(written), start, end };
+}
+
+function resolvePlain(written: string): ScalarNode['value'] {
+  if (!mayBeSpecial.test(written)) return written;
+  if (number.test(written)) return plainNumber(written);
+  if (unusualNumber.test(written)) throw unsure;
+  switch (written) {
+    case '~':
+    case 'null':
+    case 'Null':
+    case 'NULL':
+      return null;
+    case 'true':
+    case 'True':
+    case 'TRUE':
+      return true;
+    case 'false':
+    case 'False':
+    case 'FALSE':
+      return false;
+    default:
+      return written;
+  }
+}
+
+const mayBeSpecial = /^[-+.0-9~nNtTfF]/;
+const number = /^[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
+/** Other forms of numbers, and those that get a finding. */
+const unusualNumber =
+  /^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+\.?[0-9]*)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/;
+
+function plainNumber(written: string): number {
+  const value = Number(written);
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw unsure;
+  return value;
+}
