@@ -60,7 +60,7 @@ async function jobViews(options: DaemonControlOptions): Promise<readonly JobView
     .map((scheduled) =>
       jobView(scheduled.job, {
         occurrences: scheduled.progress.occurrences,
-        isPaused: standstill(scheduled, now) === 'paused',
+        isPaused: standstill(scheduled, options.scheduler.pauses, now) === 'paused',
         ...(scheduled.nextNominalAt === undefined ? {} : { nextAt: scheduled.nextNominalAt }),
         last: latest.get(scheduled.job.name),
       }),

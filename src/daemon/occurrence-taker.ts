@@ -5,13 +5,15 @@ import { jitterMs } from '../schedule/jitter.ts';
 import { nextOccurrence } from '../schedule/next-occurrence.ts';
 import { type MissedStretch, type TakeUp, takeUp } from '../schedule/take-up.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import { jobState, keyedOf, type ScheduledJob, standstill } from './scheduled-job.ts';
+import type { Pauses } from './pauses.ts';
+import { endOfPauses, jobState, keyedOf, type ScheduledJob, standstill } from './scheduled-job.ts';
 import type { Step } from './step.ts';
 import type { TicketMaker } from './ticket-maker.ts';
 
 export interface OccurrenceTakerOptions {
   readonly dispatcher: Dispatcher;
   readonly tickets: TicketMaker;
+  readonly pauses: Pauses;
   /** Occurrences that will not run, kept as one record. */
   readonly onStretch: (run: RunRecord) => void;
 }
@@ -36,7 +38,7 @@ export class OccurrenceTaker {
    */
   take(scheduled: ScheduledJob, times: TakingTimes, step: Step): TakeUp['next'] {
     const { now, gapEndAt } = times;
-    const reason = standstill(scheduled, now);
+    const reason = standstill(scheduled, this.options.pauses, now);
     if (reason) {
       return this.skipUpTo(scheduled, now, reason, step);
     }
@@ -68,11 +70,10 @@ export class OccurrenceTaker {
 
   /** A pause that has run out: what fell into it was skipped, however late that is noticed. */
   private endPause(scheduled: ScheduledJob, step: Step): void {
-    const { paused } = scheduled;
-    if (paused?.until === undefined) return;
-    this.skipUpTo(scheduled, paused.until, 'paused', step);
-    scheduled.paused = undefined;
-    step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+    const endAt = endOfPauses(scheduled, this.options.pauses);
+    if (endAt !== undefined && endAt > scheduled.progress.cursorAt) {
+      this.skipUpTo(scheduled, endAt, 'paused', step);
+    }
   }
 
   private recordMissed(
@@ -95,26 +96,22 @@ export class OccurrenceTaker {
   }
 
   /** While a job stands still its occurrences go into one growing record, and are never caught up. */
-  private skipUpTo(
-    scheduled: ScheduledJob,
-    upTo: Instant,
-    reason: string,
-    step: Step,
-  ): TakeUp['next'] {
+  skipUpTo(scheduled: ScheduledJob, upTo: Instant, reason: string, step: Step): TakeUp['next'] {
     const { missed, progress, next } = takeUp({
       schedule: scheduled.job.schedule,
       progress: scheduled.progress,
       now: upTo,
       gapEndAt: upTo,
       catchUp: catchUpNothing,
-      plan: (nominalAt) => this.plan(scheduled, nominalAt),
+      // What has its time before then is skipped, whether its jitter has run out or not.
+      plan: (nominalAt) => nominalAt,
     });
     scheduled.progress = progress;
     if (missed) {
       this.growStretch(scheduled, { ...missed, reason }, upTo, step);
       step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
     }
-    return next;
+    return next && { ...next, plannedAt: this.plan(scheduled, next.nominalAt) };
   }
 
   private growStretch(

@@ -4,6 +4,7 @@ import type { JobDefinition } from '../config/snapshot.ts';
 import type { RunId } from '../dispatch/run.ts';
 import type { RunDefinition } from '../dispatch/run-definition.ts';
 import type { Progress } from '../schedule/take-up.ts';
+import { isInForce, type Pauses } from './pauses.ts';
 import type { KeyedDefinition } from './ticket-maker.ts';
 
 /** A stretch of skipped occurrences that is still growing. */
@@ -30,21 +31,46 @@ export function jobState(scheduled: ScheduledJob): JobState {
   const { job, progress, paused } = scheduled;
   return {
     job: job.name,
-    scheduleKey: job.schedule.key,
+    scheduleKey: stateKey(job),
     ...progress,
     ...(paused === undefined ? {} : { paused }),
   };
 }
 
+// A job that is enabled while no daemon runs must not catch up what fell into its disabled time:
+// so the ledger knows of which kind that time was.
+const disabledMark = ' (disabled)';
+
+/** The schedule's key as the ledger keeps it, marked while the job is disabled. */
+export function stateKey({ schedule, enabled }: JobDefinition): string {
+  return enabled ? schedule.key : schedule.key + disabledMark;
+}
+
+/** Whether the state belongs to this schedule, and whether the job was disabled when it was written. */
+export function readStateKey(state: JobState, { schedule }: JobDefinition) {
+  const wasDisabled = state.scheduleKey === schedule.key + disabledMark;
+  return { isSame: wasDisabled || state.scheduleKey === schedule.key, wasDisabled };
+}
+
 /** Why nothing of this job fires at present, if so. */
 export function standstill(
   scheduled: ScheduledJob,
+  pauses: Pauses,
   now: Instant,
 ): 'paused' | 'disabled' | undefined {
-  const { job, paused } = scheduled;
-  if (!job.enabled) return 'disabled';
-  if (paused && (paused.until === undefined || paused.until > now)) return 'paused';
-  return undefined;
+  if (!scheduled.job.enabled) return 'disabled';
+  return allPauses(scheduled, pauses).some((pause) => isInForce(pause, now)) ? 'paused' : undefined;
+}
+
+/** The end of the latest of its pauses that have run out; none when it never was paused. */
+export function endOfPauses(scheduled: ScheduledJob, pauses: Pauses): Instant | undefined {
+  const ends = allPauses(scheduled, pauses).flatMap(({ until }) => until ?? []);
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+function allPauses(scheduled: ScheduledJob, pauses: Pauses): readonly PauseState[] {
+  const above = pauses.above(scheduled.job);
+  return scheduled.paused ? [...above, scheduled.paused] : above;
 }
 
 /** The definition its runs are made with, and the key under which the ledger keeps it. */

@@ -10,8 +10,10 @@ import { ClockWatch } from './clock-watch.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { failPoint } from './fail-point.ts';
 import type { Journal } from './journal.ts';
+import { notFound } from './not-found.ts';
 import { OccurrenceTaker } from './occurrence-taker.ts';
-import { jobState, type ScheduledJob } from './scheduled-job.ts';
+import { isPauseKey, Pauses, type PauseTarget } from './pauses.ts';
+import { jobState, readStateKey, type ScheduledJob, stateKey } from './scheduled-job.ts';
 import { emptyStep, type Step } from './step.ts';
 import type { TicketMaker } from './ticket-maker.ts';
 
@@ -50,6 +52,7 @@ export class Scheduler {
   private readonly jobs: (ScheduledJob | undefined)[] = [];
   private readonly byName = new Map<string, ScheduledJob>();
   private readonly freeSlots: number[] = [];
+  readonly pauses = new Pauses();
   private readonly taker: OccurrenceTaker;
   private readonly alarm: Alarm;
   private readonly watch: ClockWatch;
@@ -61,7 +64,12 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     this.options = options;
     const { dispatcher, tickets, events } = options;
-    this.taker = new OccurrenceTaker({ dispatcher, tickets, onStretch: events.stretch });
+    this.taker = new OccurrenceTaker({
+      dispatcher,
+      tickets,
+      pauses: this.pauses,
+      onStretch: events.stretch,
+    });
     this.alarm = new Alarm(options.clock, () => this.tick());
     this.watch = new ClockWatch(options.clock);
     this.gapEndAt = options.clock.now();
@@ -82,7 +90,10 @@ export class Scheduler {
     const step = emptyStep();
     const known = new Map(states.map((state) => [state.job, state]));
     for (const job of snapshot.jobs.values()) this.add(job, known, now, step);
-    for (const name of known.keys()) if (!snapshot.jobs.has(name)) forget(name, step);
+    this.pauses.restore(states);
+    for (const name of known.keys()) {
+      if (!snapshot.jobs.has(name) && !isPauseKey(name)) forget(name, step);
+    }
     this.options.dispatcher.commit(step);
     this.isRunning = true;
     this.tick();
@@ -119,14 +130,21 @@ export class Scheduler {
   }
 
   /** Pauses or resumes; `undefined` resumes. What falls into a pause is skipped and never caught up. */
-  setPaused(scheduled: ScheduledJob, paused: PauseState | undefined): void {
+  setPaused(target: PauseTarget, paused: PauseState | undefined): void {
     this.takeAllDue();
     const step = emptyStep();
-    scheduled.paused = paused;
-    scheduled.stretch = undefined;
-    step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+    step.changes.push({ kind: 'job-state', state: this.pausedState(target, paused) });
     this.options.dispatcher.commit(step);
     this.rearm();
+  }
+
+  private pausedState(target: PauseTarget, paused: PauseState | undefined): JobState {
+    if (target.kind !== 'job') return this.pauses.set(target, paused);
+    const scheduled = this.byName.get(target.name);
+    if (!scheduled) throw notFound('JOBSD_JOB_NOT_FOUND', target.name, this.byName.keys());
+    scheduled.paused = paused;
+    scheduled.stretch = undefined;
+    return jobState(scheduled);
   }
 
   /** One look at the clock and one turn of what is due. */
@@ -200,25 +218,39 @@ export class Scheduler {
       nextNominalAt: undefined,
       stretch: undefined,
     };
-    const goesOn = state?.scheduleKey === job.schedule.key;
-    if (goesOn) scheduled.progress = progressOf(state);
     this.jobs[scheduled.slot] = scheduled;
     this.byName.set(job.name, scheduled);
-    if (!goesOn || state.job !== job.name) {
+    if (state) this.goOn(scheduled, state, now, step);
+    if (!state || state.scheduleKey !== stateKey(job) || state.job !== job.name) {
       step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
     }
     this.enterNext(scheduled);
+  }
+
+  /** Takes over what the ledger knows: progress where the schedule is the same, history in any case. */
+  private goOn(scheduled: ScheduledJob, state: JobState, now: Instant, step: Step): void {
+    const { job } = scheduled;
+    if (state.job !== job.name) {
+      step.changes.push({ kind: 'rename-job', from: state.job, to: job.name });
+    }
+    const { isSame, wasDisabled } = readStateKey(state, job);
+    if (!isSame) return;
+    scheduled.progress = progressOf(state);
+    if (wasDisabled && job.enabled) this.taker.skipUpTo(scheduled, now, 'disabled', step);
   }
 
   private change(job: JobDefinition, now: Instant, step: Step): void {
     const scheduled = this.byName.get(job.name);
     if (!scheduled) return;
     const before = scheduled.job;
+    const isOtherSchedule = before.schedule.key !== job.schedule.key;
+    if (isOtherSchedule) this.skipJittered(scheduled, now, step);
     const keyed = this.options.tickets.keyed(job);
     Object.assign(scheduled, { job, definition: keyed.definition, definitionKey: keyed.key });
-    if (before.enabled !== job.enabled) scheduled.stretch = undefined;
-    if (before.schedule.key !== job.schedule.key) {
+    if (isOtherSchedule) {
       scheduled.progress = { cursorAt: now, anchorAt: now, occurrences: 0 };
+    }
+    if (isOtherSchedule || before.enabled !== job.enabled) {
       scheduled.stretch = undefined;
       step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
     }
@@ -229,12 +261,20 @@ export class Scheduler {
   private remove(name: string, step: Step, states?: Map<string, JobState>): void {
     const scheduled = this.byName.get(name);
     if (!scheduled) return;
-    states?.set(name, jobState(scheduled));
+    if (states) states.set(name, jobState(scheduled));
+    else this.skipJittered(scheduled, this.options.clock.now(), step);
     this.timetable.delete(scheduled.slot);
     this.jobs[scheduled.slot] = undefined;
     this.freeSlots.push(scheduled.slot);
     this.byName.delete(name);
     forget(name, step);
+  }
+
+  /** An occurrence whose time has come, and whose jitter has not, when its schedule goes. */
+  private skipJittered(scheduled: ScheduledJob, now: Instant, step: Step): void {
+    const { nextNominalAt } = scheduled;
+    if (nextNominalAt === undefined || nextNominalAt > now) return;
+    this.taker.skipUpTo(scheduled, now, 'edited', step);
   }
 
   private enterNext(scheduled: ScheduledJob): void {

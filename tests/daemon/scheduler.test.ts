@@ -197,9 +197,8 @@ test('a paused job skips until its pause runs out', async () => {
     now: '2030-01-01T00:00:30Z',
     jobs: [everyMinute()],
   });
-  const scheduled = scheduler.job('job');
-  if (!scheduled) throw new Error('no such job');
-  scheduler.setPaused(scheduled, { at: clock.now(), until: clock.now() + 2 * minute, actor: 'me' });
+  const job = { kind: 'job', name: 'job' } as const;
+  scheduler.setPaused(job, { at: clock.now(), until: clock.now() + 2 * minute, actor: 'me' });
   await clock.advance(4 * minute);
   expect(fired()).toEqual(['2030-01-01T00:03:00.000Z', '2030-01-01T00:04:00.000Z']);
   const [skipped] = await records();
@@ -235,4 +234,77 @@ test('jitter starts late by the same amount every time, and both times are on re
   expect(first?.plannedAt).toBeGreaterThan(first?.nominalAt ?? 0);
   expect(first?.startedAt).toBe(first?.plannedAt);
   expect(second?.plannedAt).toBe(first?.plannedAt);
+});
+
+test('a paused group stands still and goes on when its pause is lifted', async () => {
+  const jobs = [everyMinute({ name: 'in', group: 'etl' }), everyMinute({ name: 'out' })];
+  const { clock, scheduler, executor } = await startHarness({ now: '2030-01-01T00:00:30Z', jobs });
+  scheduler.setPaused({ kind: 'group', name: 'etl' }, { at: clock.now() });
+  await clock.advance(2 * minute);
+  scheduler.setPaused({ kind: 'group', name: 'etl' }, undefined);
+  await clock.advance(minute);
+  expect(executor.started.map((request) => request.id)).toEqual([
+    'out@20300101T000100Z',
+    'out@20300101T000200Z',
+    'in@20300101T000300Z',
+    'out@20300101T000300Z',
+  ]);
+});
+
+test('a pause of everything outlives a restart, and what fell into it is not caught up', async () => {
+  const jobs = [everyMinute({ catchUp: { mode: 'all', limit: 100 } })];
+  const first = await startHarness({ now: '2030-01-01T00:00:30Z', jobs });
+  first.scheduler.setPaused({ kind: 'all' }, { at: 0, until: Date.parse('2030-01-01T00:03:30Z') });
+  await first.clock.advance(minute);
+  first.kill();
+  await first.clock.advance(4 * minute);
+  const second = await startHarness({ now: '', jobs, clock: first.clock, backend: first.backend });
+  expect(second.fired()).toEqual(['2030-01-01T00:04:00.000Z', '2030-01-01T00:05:00.000Z']);
+});
+
+test('a job that is enabled while no daemon runs does not catch up its disabled time', async () => {
+  const first = await startHarness({
+    now: '2030-01-01T00:00:30Z',
+    jobs: [everyMinute({ enabled: false })],
+  });
+  await first.clock.advance(minute);
+  first.kill();
+  await first.clock.advance(3 * minute);
+  const second = await startHarness({
+    now: '',
+    jobs: [everyMinute()],
+    clock: first.clock,
+    backend: first.backend,
+  });
+  await second.clock.advance(minute);
+  expect(second.fired()).toEqual(['2030-01-01T00:05:00.000Z']);
+});
+
+test('an edit between the time of an occurrence and its jitter leaves a record of it', async () => {
+  const jittered = (cron: string) =>
+    aJob({ schedule: { type: 'cron', cron }, jitterMs: 30 * minute });
+  const { clock, reload, records, fired } = await startHarness({
+    now: '2030-01-01T00:59:00Z',
+    jobs: [jittered('0 * * * *')],
+  });
+  await clock.advance(minute);
+  await reload([jittered('0 12 * * *')]);
+  await clock.advance(hour);
+  expect(fired()).toEqual([]);
+  expect(await records()).toMatchObject([
+    { id: 'job@20300101T010000Z', state: 'skipped', reason: 'edited' },
+  ]);
+});
+
+test('a renamed job brings its history along', async () => {
+  const schedule = { type: 'interval', every: '1m' } as const;
+  const { clock, reload, backend } = await startHarness({
+    now: '2030-01-01T00:00:00Z',
+    jobs: [aJob({ name: 'old', schedule })],
+  });
+  await clock.advance(90_000);
+  await reload([aJob({ name: 'new', renamedFrom: 'old', schedule })]);
+  await clock.advance(minute);
+  const { runs } = await backend.runs({ job: 'new', limit: 10 });
+  expect(runs.map((run) => run.id)).toEqual(['new@20300101T000200Z', 'old@20300101T000100Z']);
 });

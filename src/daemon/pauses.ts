@@ -1,0 +1,66 @@
+import type { JobState, PauseState } from '../backend/backend.ts';
+import type { Instant } from '../clock/clock.ts';
+import type { JobDefinition } from '../config/snapshot.ts';
+
+/** What a pause can be laid on. A job's own pause is part of its state; these two lie above jobs. */
+export type PauseTarget =
+  | { readonly kind: 'job'; readonly name: string }
+  | { readonly kind: 'group'; readonly name: string }
+  | { readonly kind: 'all' };
+
+// Names of jobs hold no colon, so these entries among the job states cannot be mistaken for jobs.
+const allKey = 'all:';
+const groupPrefix = 'group:';
+
+/** Pauses of groups and of everything. */
+export class Pauses {
+  private readonly byKey = new Map<string, PauseState>();
+
+  /** Takes what is a pause among the states of the ledger. */
+  restore(states: Iterable<JobState>): void {
+    for (const { job, paused } of states) {
+      if (isPauseKey(job) && paused) this.byKey.set(job, paused);
+    }
+  }
+
+  /** Lays a pause, or lifts it; gives the state that makes it durable. */
+  set(target: Exclude<PauseTarget, { kind: 'job' }>, paused: PauseState | undefined): JobState {
+    const job = target.kind === 'all' ? allKey : `${groupPrefix}${target.name}`;
+    if (paused) this.byKey.set(job, paused);
+    else this.byKey.delete(job);
+    const entry = { job, scheduleKey: '', anchorAt: 0, cursorAt: 0, occurrences: 0 };
+    return paused ? { ...entry, paused } : entry;
+  }
+
+  /** The pauses above a job, whether in force or run out. */
+  above(job: JobDefinition): readonly PauseState[] {
+    if (this.byKey.size === 0) return none;
+    const group =
+      job.group === undefined ? undefined : this.byKey.get(`${groupPrefix}${job.group}`);
+    const all = this.byKey.get(allKey);
+    return [group, all].filter((pause) => pause !== undefined);
+  }
+
+  /** The pauses that are in force, for whoever looks. */
+  inForce(now: Instant): { target: PauseTarget; pause: PauseState }[] {
+    return [...this.byKey]
+      .filter(([, pause]) => isInForce(pause, now))
+      .map(([key, pause]) => ({ target: targetOf(key), pause }));
+  }
+}
+
+const none: readonly PauseState[] = [];
+
+/** Whether an entry of the job states is a pause that lies above jobs. */
+export function isPauseKey(job: string): boolean {
+  return job === allKey || job.startsWith(groupPrefix);
+}
+
+export function isInForce(pause: PauseState, now: Instant): boolean {
+  return pause.until === undefined || pause.until > now;
+}
+
+function targetOf(key: string): PauseTarget {
+  if (key === allKey) return { kind: 'all' };
+  return { kind: 'group', name: key.slice(groupPrefix.length) };
+}
