@@ -56,6 +56,12 @@ export class VirtualClock implements Clock {
     await this.advance(at - this.now());
   }
 
+  /** The process stands still (SIGSTOP, a starved machine): time passes, timers go off only after it. */
+  async stall(durationMs: Milliseconds): Promise<void> {
+    this.monotonicMs += durationMs;
+    await this.advance(0);
+  }
+
   /** The wall clock jumps; no time passes. A suspended machine looks the same from inside. */
   jump(byMs: Milliseconds): void {
     this.wallOffsetMs += byMs;
