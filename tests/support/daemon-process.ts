@@ -26,8 +26,8 @@ export interface DaemonProcess {
    * passed over. Rejects when the process ends without it.
    */
   until(kind: DaemonEventKind, like?: (event: LoggedEvent) => boolean): Promise<LoggedEvent>;
-  /** All events since the one given last by `until`. */
-  sinceLast(): readonly LoggedEvent[];
+  /** The next event, whatever it is. */
+  untilAny(): Promise<LoggedEvent>;
   signal(signal: NodeJS.Signals): void;
   /** SIGTERM, to the end. */
   stop(): Promise<ProcessExit>;
@@ -91,25 +91,24 @@ export function launchDaemon(
     if (isUp()) child.kill('SIGKILL');
     await exited;
   });
+  const until = async (what: string, like: (event: LoggedEvent) => boolean) => {
+    for (;;) {
+      const found = log.findIndex((event, index) => index >= cursor && like(event));
+      if (found >= 0) {
+        cursor = found + 1;
+        return log[found] as LoggedEvent;
+      }
+      if (exit) throw new Error(`the daemon ended before ${what}:\n${exit.stdout}\n${stderr}`);
+      await once(bell, 'ring');
+    }
+  };
   return {
     pid,
     log,
     control: connectControl(controlSocketPath(project.path('.jobsd/state.db'))),
     exited,
-    async until(kind, like = () => true) {
-      for (;;) {
-        const found = log.findIndex(
-          (event, index) => index >= cursor && event.event === kind && like(event),
-        );
-        if (found >= 0) {
-          cursor = found + 1;
-          return log[found] as LoggedEvent;
-        }
-        if (exit) throw new Error(`the daemon ended before "${kind}":\n${exit.stdout}\n${stderr}`);
-        await once(bell, 'ring');
-      }
-    },
-    sinceLast: () => log.slice(cursor),
+    until: (kind, like = () => true) => until(kind, (event) => event.event === kind && like(event)),
+    untilAny: () => until('any event', () => true),
     signal: (signal) => void child.kill(signal),
     stop() {
       child.kill('SIGTERM');
