@@ -73,10 +73,16 @@ function wrongSign(item: string, field: CronField): CronReason | undefined {
   const offset = item.search(/[^A-Za-z0-9*?/#()-]/);
   if (offset >= 0) {
     const sign = String.fromCodePoint(item.codePointAt(offset) ?? 0);
-    const message = `"${sign}" has no meaning in the ${field.name} field`;
+    const message = `${visible(sign)} has no meaning in the ${field.name} field`;
     return { message, help, offset, length: sign.length };
   }
   return /^-\d/.test(item) ? { message: `"${shortened(item)}" is negative`, help } : undefined;
+}
+
+/** Signs that show nothing, or move the cursor, are named by their number. */
+function visible(sign: string): string {
+  if (!/[\p{C}\p{Z}\p{M}]/u.test(sign)) return `"${sign}"`;
+  return `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** `0/15` means different things to different programs, so it means nothing here. */

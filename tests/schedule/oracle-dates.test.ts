@@ -5,7 +5,9 @@ import { cronMeaning } from './oracle/cron-meaning.ts';
 import { randomCron, randomFrom } from './oracle/random-cron.ts';
 
 const seed = Number(process.env.JOBSD_SEED ?? 20_261_120);
-const count = process.env.JOBSD_FULL === '1' ? 1000 : 25;
+const isFull = process.env.JOBSD_FULL === '1';
+const count = isFull ? 1000 : 15;
+const [firstYear, lastYear] = isFull ? [1970, 2100] : [2088, 2108];
 
 const rareDates = [
   '0 0 29 2 *',
@@ -26,8 +28,8 @@ const rareDates = [
 
 function allDates(): Temporal.PlainDate[] {
   const dates: Temporal.PlainDate[] = [];
-  const end = new Temporal.PlainDate(2101, 1, 1);
-  let date = new Temporal.PlainDate(1970, 1, 1);
+  const end = new Temporal.PlainDate(lastYear + 1, 1, 1);
+  let date = new Temporal.PlainDate(firstYear, 1, 1);
   while (Temporal.PlainDate.compare(date, end) < 0) {
     dates.push(date);
     date = date.add({ days: 1 });
@@ -42,17 +44,17 @@ function checkDates(days: string): void {
   const wanted = dates.filter((date) => isDate(date)).map((date) => date.toString());
   const schedule = compiled({ type: 'cron', cron: days });
   const got: string[] = [];
-  let at = nextOccurrence(schedule, -1, 0);
-  while (at !== undefined && at < Date.UTC(2101, 0, 1)) {
+  let at = nextOccurrence(schedule, Date.UTC(firstYear, 0, 1) - 1, 0);
+  while (at !== undefined && at < Date.UTC(lastYear + 1, 0, 1)) {
     got.push(new Date(at).toISOString().slice(0, 10));
     at = nextOccurrence(schedule, at, 0);
   }
   expect(got.join(' '), days).toBe(wanted.join(' '));
 }
 
-test.each(rareDates)('"%s" names the right dates from 1970 to 2100', checkDates);
+test.each(rareDates)('"%s" names the right dates', checkDates);
 
-test('random day fields name the right dates from 1970 to 2100', () => {
+test('random day fields name the right dates', () => {
   console.log(`oracle of dates: seed ${seed} (JOBSD_SEED)`);
   const random = randomFrom(seed);
   let checked = 0;

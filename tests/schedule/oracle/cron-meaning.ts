@@ -70,7 +70,7 @@ function isDay(item: string, date: Temporal.PlainDate): boolean {
 function nearestWorkday(date: Temporal.PlainDate, wanted: number): number {
   let best = Infinity;
   for (let day = 1; day <= date.daysInMonth; day++) {
-    if (date.with({ day }).dayOfWeek > 5) continue;
+    if ((((date.dayOfWeek - 1 + day - date.day) % 7) + 7) % 7 > 4) continue;
     if (Math.abs(day - wanted) < Math.abs(best - wanted)) best = day;
   }
   return best;
