@@ -2,41 +2,51 @@
 export interface LineTable {
   /** Line and column from 1, for an offset in UTF-16 units. */
   positionAt(offset: number): { readonly line: number; readonly column: number };
-  /** Offset of the end of a line, without its line break. */
-  endOf(line: number): number;
-  startOf(line: number): number;
 }
 
+/**
+ * Counts lines once, and keeps the count at every `blockLength` characters only: a list of all
+ * line starts would take eight times the memory of a file of blank lines.
+ */
 export function lineTable(text: string): LineTable {
-  const starts = lineStarts(text);
-  const startOf = (line: number) => starts[line - 1] ?? text.length;
+  let counts: readonly number[] | undefined;
   return {
-    startOf,
-    endOf(line) {
-      const next = starts[line];
-      if (next === undefined) return text.length;
-      return text[next - 2] === '\r' ? next - 2 : next - 1;
-    },
     positionAt(offset) {
-      const line = lastAtOrBefore(starts, offset) + 1;
-      return { line, column: offset - startOf(line) + 1 };
+      counts ??= lineCounts(text);
+      const block = Math.floor(offset / blockLength);
+      const line = (counts[block] ?? 1) + breaksIn(text, block * blockLength, offset);
+      return { line, column: offset - lineStart(text, offset) + 1 };
     },
   };
 }
 
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
+const blockLength = 1024;
+
+/** The line that each block begins in. */
+function lineCounts(text: string): readonly number[] {
+  const counts = [1];
+  let line = 1;
+  for (let start = 0; start < text.length; start += blockLength) {
+    line += breaksIn(text, start, Math.min(start + blockLength, text.length));
+    counts.push(line);
+  }
+  return counts;
 }
 
-function lastAtOrBefore(sorted: readonly number[], wanted: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((sorted[middle] ?? 0) <= wanted) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+function breaksIn(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at += 1) if (text.charCodeAt(at) === 0x0a) count += 1;
+  return count;
+}
+
+/** Offset of the first character of the line that an offset is on. */
+export function lineStart(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Offset of the end of the line that an offset is on, without the line break. */
+export function lineEnd(text: string, offset: number): number {
+  const lineBreak = text.indexOf('\n', offset);
+  if (lineBreak === -1) return text.length;
+  return text[lineBreak - 1] === '\r' && lineBreak > offset ? lineBreak - 1 : lineBreak;
 }

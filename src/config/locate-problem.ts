@@ -1,5 +1,5 @@
 import type { Finding, Label } from './finding.ts';
-import { type LineTable, lineTable } from './line-table.ts';
+import { type LineTable, lineEnd, lineTable } from './line-table.ts';
 import type { ParsedFile } from './parse-file.ts';
 import type { Problem, Spot, TextStretch, ValueSpot } from './problem.ts';
 import type { MapEntry, MapNode, YamlNode } from './yaml/node.ts';
@@ -36,16 +36,17 @@ const before = 60;
 const widest = 160;
 
 function labelOf(file: ParsedFile, table: LineTable, stretch: TextStretch): Label {
-  const { line, column } = table.positionAt(Math.min(stretch.start, file.text.length));
-  const lineStart = table.startOf(line);
-  const lineEnd = table.endOf(line);
-  const end = Math.min(stretch.end, lineEnd);
-  const endColumn = Math.max(column + 1, end - lineStart + 1);
-  const isLong = lineEnd - lineStart > widest;
-  const cutStart = isLong ? Math.max(lineStart, lineStart + column - 1 - before) : lineStart;
-  const source = file.text.slice(cutStart, Math.min(lineEnd, cutStart + widest));
+  const offset = Math.min(stretch.start, file.text.length);
+  const { line, column } = table.positionAt(offset);
+  const start = offset - column + 1;
+  const lineStop = lineEnd(file.text, offset);
+  const end = Math.min(stretch.end, lineStop);
+  const endColumn = Math.max(column + 1, end - start + 1);
+  const isLong = lineStop - start > widest;
+  const cutStart = isLong ? Math.max(start, offset - before) : start;
+  const source = file.text.slice(cutStart, Math.min(lineStop, cutStart + widest));
   const place = { file: file.path, line, column, endColumn, source };
-  return cutStart === lineStart ? place : { ...place, sourceColumn: cutStart - lineStart + 1 };
+  return cutStart === start ? place : { ...place, sourceColumn: cutStart - start + 1 };
 }
 
 function stretchOf(file: ParsedFile, spot: Spot): TextStretch {

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
-import { addEntry, type EntryIndex } from './duplicate-key.ts';
+import { addEntry, entryList } from './entry-list.ts';
 import { limits } from './limits.ts';
 import type { MapEntry, MapNode, ScalarNode, YamlNode } from './node.ts';
 import type { Stretch } from './stretch.ts';
@@ -135,17 +135,16 @@ export function numberProblem(value: number, source: string) {
 }
 
 function convertMap(conversion: Conversion, map: YAMLMap, stretch: Stretch): MapNode {
-  const own: MapEntry[] = [];
-  // Ours, because the library compares each key of a map with all before it.
-  const index: EntryIndex = new Map();
+  // Duplicates are found here, because the library compares each key of a map with all others.
+  const own = entryList();
   const merged: MapEntry[] = [];
   for (const pair of map.items) {
     const key = pair.key as Node;
     const value = convertValue(conversion, pair.value as Node | null, key);
     if (isMergeKey(key)) merged.push(...mergedEntries(conversion, value, stretchOf(key)));
-    else addEntry(own, index, { ...convertKey(conversion, key), value }, conversion.problems);
+    else addEntry(own, { ...convertKey(conversion, key), value }, conversion.problems);
   }
-  return { kind: 'map', entries: withMerged(own, merged), ...stretch };
+  return { kind: 'map', entries: withMerged(own.entries, merged), ...stretch };
 }
 
 /** `key:` with nothing behind it has no node of its own: its place is the key's end. */

@@ -73,7 +73,7 @@ function compose(text: string): Composed {
   let tokens = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const start = parser.offset;
-    tokens += costs.get(lexeme) ?? 1;
+    tokens += costOf(lexeme);
     if (tokens > limits.tokens) return { problem: tooLarge(start) };
     if (lexeme.length > limits.scalarLength) return { problem: tooLong(start) };
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
@@ -86,11 +86,11 @@ function compose(text: string): Composed {
   return { documents };
 }
 
-/** What a token costs where it is more than others: the library is slow with blank lines. */
-const costs: ReadonlyMap<string, number> = new Map([
-  ['\n', 3],
-  ['\r\n', 3],
-]);
+/** What a token costs where it is more than others: blank lines, and directives with an error each. */
+function costOf(lexeme: string): number {
+  if (lexeme === '\n' || lexeme === '\r\n') return 3;
+  return lexeme.startsWith('%') ? 50 : 1;
+}
 
 const tooLargeRule = 'yaml-too-large';
 

@@ -1,6 +1,6 @@
-import { addEntry, type EntryIndex } from './duplicate-key.ts';
+import { addEntry, entryList } from './entry-list.ts';
 import { limits } from './limits.ts';
-import type { MapEntry, MapNode, SequenceNode, YamlNode } from './node.ts';
+import type { MapNode, SequenceNode, YamlNode } from './node.ts';
 import { canBeginPlain, plainScalar, quotedScalar } from './quick-scalar.ts';
 import { type QuickSource, skipSpaces, unsure } from './quick-source.ts';
 
@@ -28,8 +28,7 @@ function flowSequence(source: QuickSource, start: number, end: number): Sequence
 
 function flowMap(source: QuickSource, start: number, end: number): MapNode {
   const { text } = source;
-  const entries: MapEntry[] = [];
-  const keys: EntryIndex = new Map();
+  const list = entryList();
   let at = skipSpaces(text, start + 1, end);
   while (text[at] !== '}') {
     const key = flowScalar(text, at, end);
@@ -41,10 +40,10 @@ function flowMap(source: QuickSource, start: number, end: number): MapNode {
     if (needsSpace && key.value === '<<') throw unsure;
     const value = flowValue(source, skipSpaces(text, colon + 1, end), end);
     const entry = { key: key.value, keyStart: key.start, keyEnd: key.end, value };
-    addEntry(entries, keys, entry, source.problems);
+    addEntry(list, entry, source.problems);
     at = afterItem(text, value.end, end, '}');
   }
-  return { kind: 'map', entries, start, end: at + 1 };
+  return { kind: 'map', entries: list.entries, start, end: at + 1 };
 }
 
 /** The next item, or the closing bracket. */

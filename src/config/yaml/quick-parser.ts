@@ -1,6 +1,6 @@
-import { addEntry, type EntryIndex } from './duplicate-key.ts';
+import { addEntry, entryList } from './entry-list.ts';
 import { limits } from './limits.ts';
-import type { MapEntry, MapNode, ScalarNode, SequenceNode, YamlNode } from './node.ts';
+import type { MapNode, ScalarNode, SequenceNode, YamlNode } from './node.ts';
 import { flowCollection } from './quick-flow.ts';
 import { canBeginPlain, plainScalar, quotedScalar } from './quick-scalar.ts';
 import {
@@ -73,8 +73,8 @@ function isItem(text: string, line: Line): boolean {
 
 function blockMap(source: QuickSource, indent: number): MapNode {
   const { text } = source;
-  const entries: MapEntry[] = [];
-  const keys: EntryIndex = new Map();
+  const list = entryList();
+  const { entries } = list;
   const start = source.line?.start ?? 0;
   for (let { line } = source; line?.indent === indent; line = source.line) {
     if (entries.length > 0 && isItem(text, line)) throw unsure;
@@ -82,7 +82,7 @@ function blockMap(source: QuickSource, indent: number): MapNode {
     if (key === undefined || key.value === '__proto__') throw unsure;
     const value = valueAfter(source, line, key.colon + 1, key.end);
     const entry = { key: key.value, keyStart: line.start, keyEnd: key.end, value };
-    addEntry(entries, keys, entry, source.problems);
+    addEntry(list, entry, source.problems);
   }
   if (source.line !== undefined && source.line.indent > indent) throw unsure;
   return { kind: 'map', entries, start, end: entries.at(-1)?.value.end ?? start };

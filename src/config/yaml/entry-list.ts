@@ -1,23 +1,35 @@
 import type { MapEntry } from './node.ts';
 import type { TextProblem } from './text-problem.ts';
 
-/** The entries of a map by key. */
-export type EntryIndex = Map<string, MapEntry>;
+/** The entries of one map while it is read. */
+export interface EntryList {
+  readonly entries: MapEntry[];
+  /** By key; only of large maps, as most have a few keys and are many. */
+  index: Map<string, MapEntry> | undefined;
+}
+
+const smallMap = 8;
+
+export function entryList(): EntryList {
+  return { entries: [], index: undefined };
+}
 
 /** Adds an entry, or the problem that its key is there already: then the first one counts. */
-export function addEntry(
-  entries: MapEntry[],
-  index: EntryIndex,
-  entry: MapEntry,
-  problems: TextProblem[],
-): void {
-  const earlier = index.get(entry.key);
+export function addEntry(list: EntryList, entry: MapEntry, problems: TextProblem[]): void {
+  const { entries } = list;
+  const earlier = find(list, entry.key);
   if (earlier !== undefined) {
     problems.push(duplicateKey(entry, earlier));
     return;
   }
-  index.set(entry.key, entry);
   entries.push(entry);
+  list.index?.set(entry.key, entry);
+}
+
+function find(list: EntryList, key: string): MapEntry | undefined {
+  if (list.entries.length <= smallMap) return list.entries.find((entry) => entry.key === key);
+  list.index ??= new Map(list.entries.map((entry) => [entry.key, entry]));
+  return list.index.get(key);
 }
 
 function duplicateKey(entry: MapEntry, earlier: MapEntry): TextProblem {
