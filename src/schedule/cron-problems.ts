@@ -1,5 +1,6 @@
 import type { CronProblem } from './parse-cron.ts';
 import type { CronFields } from './schedule.ts';
+import { shortened } from './shortened.ts';
 
 const fieldNames = 'minute hour day-of-month month day-of-week';
 
@@ -47,7 +48,7 @@ export function cronMacroProblem(text: string, known: readonly string[]): CronPr
       'Jobs run at times, not at starts: use `type: one-time`, or an interval job.',
       place,
     );
-  return syntax(`unknown macro "${written.slice(0, 40)}"`, `There are ${known.join(', ')}.`, place);
+  return syntax(`unknown macro "${shortened(written)}"`, `There are ${known.join(', ')}.`, place);
 }
 
 /** Fields that are right one by one and together name no date. */

@@ -1,13 +1,8 @@
 import { type CronField, weekdayField } from './cron-field.ts';
-import {
-  type CronReason,
-  cronForms,
-  cronValue,
-  explainCronValue,
-  shortened,
-} from './explain-cron-value.ts';
+import { type CronReason, cronForms, cronValue, explainCronValue } from './explain-cron-value.ts';
 import { explainSpecialItem } from './explain-special-item.ts';
 import type { CronProblem } from './parse-cron.ts';
+import { shortened } from './shortened.ts';
 
 type Explanation = (item: string, field: CronField) => CronReason | undefined;
 

@@ -1,4 +1,5 @@
 import { type CronField, cronFields } from './cron-field.ts';
+import { shortened } from './shortened.ts';
 
 /** Why a part of an expression is wrong, with a way out and the stretch inside the item. */
 export interface CronReason {
@@ -47,9 +48,4 @@ export function cronValue(value: string, field: CronField): number | undefined {
 export function cronForms(field: CronField): string {
   const names = field.names === '' ? '' : ' or a name of three letters';
   return `It takes ${field.min} to ${field.max}${names}, \`*\`, lists, ranges and steps.`;
-}
-
-/** What users wrote, short enough to be shown. */
-export function shortened(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

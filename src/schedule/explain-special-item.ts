@@ -1,11 +1,6 @@
 import { type CronField, dayField, weekdayField } from './cron-field.ts';
-import {
-  type CronReason,
-  cronForms,
-  cronValue,
-  explainCronValue,
-  shortened,
-} from './explain-cron-value.ts';
+import { type CronReason, cronForms, cronValue, explainCronValue } from './explain-cron-value.ts';
+import { shortened } from './shortened.ts';
 
 /** Why an item with `#`, `W`, `L` or `H` is wrong; undefined when it has none of them. */
 export function explainSpecialItem(item: string, field: CronField): CronReason | undefined {

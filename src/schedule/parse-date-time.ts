@@ -2,6 +2,7 @@ import type { Instant } from '../clock/clock.ts';
 import { dayNumber, daysInMonth } from './civil-date.ts';
 import { firstYear, lastYear } from './horizon.ts';
 import { instantOf } from './local-time.ts';
+import { shortened } from './shortened.ts';
 
 export interface DateTimeProblem {
   readonly message: string;
@@ -26,7 +27,7 @@ export function parseDateTime(written: unknown, timezone: string): DateTimeResul
   if (typeof written !== 'string')
     return failed('the time is not a text', `${howTo} In YAML, put it in quotes.`);
   const match = form.exec(written.trim());
-  if (match === null) return failed(`"${cut(written)}" is not a date and time`, howTo);
+  if (match === null) return failed(`"${shortened(written)}" is not a date and time`, howTo);
   const [year, month, day, hour, minute, second] = match
     .slice(1, 7)
     .map((part) => Number(part ?? 0));
@@ -40,7 +41,7 @@ type Parts = [number, number, number, number, number, number];
 
 function rangeProblem(...args: [...Parts, string]): DateTimeProblem | undefined {
   const [year, month, day, hour, minute, second, written] = args;
-  const named = `"${cut(written)}"`;
+  const named = `"${shortened(written)}"`;
   if (year < firstYear || year > lastYear)
     return {
       message: `${named} is outside the years ${firstYear} to ${lastYear}`,
@@ -75,13 +76,9 @@ function placed(
   const hours = Number(offset.slice(1, 3));
   const minutes = Number(offset.slice(3).replace(':', ''));
   if (hours > 23 || minutes > 59)
-    return failed(`"${cut(written)}" has no valid offset`, 'Offsets look like `+02:00`.');
+    return failed(`"${shortened(written)}" has no valid offset`, 'Offsets look like `+02:00`.');
   const size = (hours * 60 + minutes) * 60_000;
   return { ok: true, at: offset.startsWith('-') ? local + size : local - size };
-}
-
-function cut(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 function failed(message: string, help: string): DateTimeResult {

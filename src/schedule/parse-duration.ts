@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../clock/clock.ts';
+import { shortened } from './shortened.ts';
 
 /** A length of time: days are calendar days where a zone is at hand, else 24 hours. */
 export interface Duration {
@@ -71,7 +72,7 @@ function parseText(text: string): DurationResult {
     const index = units.findIndex((unit) => unit.text === match[2]);
     const unit = units[index];
     if (unit === undefined || index <= lowestUnit) {
-      const message = `"${match[2]}" comes too late or twice in the duration "${cut(written)}"`;
+      const message = `"${match[2]}" comes too late or twice in the duration "${shortened(written)}"`;
       return failed({ message, help: howTo, offset: offset + shift, length: match[0].length });
     }
     lowestUnit = index;
@@ -84,9 +85,13 @@ function parseText(text: string): DurationResult {
 function unreadable(written: string, offset: number, shift: number): DurationProblem {
   const rest = written.slice(offset);
   const at = { offset: offset + shift, length: rest.length };
-  const message = `"${cut(written)}" is not a duration`;
+  const message = `"${shortened(written)}" is not a duration`;
   if (/^\d+$/.test(rest))
-    return { message, help: `Say the unit: \`${cut(rest)}s\`, \`${cut(rest)}m\` ...`, ...at };
+    return {
+      message,
+      help: `Say the unit: \`${shortened(rest)}s\`, \`${shortened(rest)}m\` ...`,
+      ...at,
+    };
   if (/^-/.test(rest)) return { message, help: 'A duration cannot be negative.', ...at };
   if (/^\d*[.,]\d/.test(rest))
     return { message, help: 'Use whole numbers and a smaller unit: `1h30m`, not `1.5h`.', ...at };
@@ -122,11 +127,7 @@ function parseMap(declared: unknown): DurationResult {
 
 function unknownKey(key: string): DurationProblem {
   const known = units.map((unit) => unit.key).join(', ');
-  return { message: `a duration has no "${cut(key)}"`, help: `It has: ${known}.`, key };
-}
-
-function cut(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  return { message: `a duration has no "${shortened(key)}"`, help: `It has: ${known}.`, key };
 }
 
 function failed(problem: DurationProblem): DurationResult {

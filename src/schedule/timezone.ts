@@ -1,3 +1,5 @@
+import { shortened } from './shortened.ts';
+import { laterNames, placesOfAbbreviations, singleNames } from './timezone-names.ts';
 import { zoneReader } from './zone-reader.ts';
 
 export type TimezoneResult =
@@ -21,64 +23,12 @@ export function checkTimezone(written: unknown): TimezoneResult {
 
 const checked = new Map<string, TimezoneResult>([['UTC', { ok: true, name: 'UTC' }]]);
 
-/** Names without a slash that are neither abbreviations nor offsets. */
-const singleNames = new Set(
-  'UTC UCT GMT GMT0 GMT+0 GMT-0 Zulu Universal Greenwich Cuba Egypt Eire GB GB-Eire Hongkong Iceland Iran Israel Jamaica Japan Kwajalein Libya NZ NZ-CHAT Navajo PRC Poland Portugal ROC ROK Singapore Turkey W-SU EST5EDT CST6CDT MST7MDT PST8PDT'
-    .toLowerCase()
-    .split(' '),
-);
-
-const placesOfAbbreviations: Readonly<Record<string, string>> = {
-  ACT: 'Australia/Darwin',
-  AEDT: 'Australia/Sydney',
-  AEST: 'Australia/Sydney',
-  AET: 'Australia/Sydney',
-  AKST: 'America/Anchorage',
-  AST: 'America/Halifax',
-  AWST: 'Australia/Perth',
-  BRT: 'America/Sao_Paulo',
-  BST: 'Europe/London',
-  CAT: 'Africa/Maputo',
-  CDT: 'America/Chicago',
-  CEST: 'Europe/Berlin',
-  CET: 'Europe/Berlin',
-  CST: 'America/Chicago',
-  CT: 'America/Chicago',
-  EAT: 'Africa/Nairobi',
-  EDT: 'America/New_York',
-  EEST: 'Europe/Athens',
-  EET: 'Europe/Athens',
-  EST: 'America/New_York',
-  ET: 'America/New_York',
-  HKT: 'Asia/Hong_Kong',
-  HST: 'Pacific/Honolulu',
-  IST: 'Asia/Kolkata',
-  JST: 'Asia/Tokyo',
-  KST: 'Asia/Seoul',
-  MDT: 'America/Denver',
-  MEST: 'Europe/Berlin',
-  MET: 'Europe/Berlin',
-  MSK: 'Europe/Moscow',
-  MST: 'America/Denver',
-  MT: 'America/Denver',
-  NST: 'America/St_Johns',
-  NZDT: 'Pacific/Auckland',
-  NZST: 'Pacific/Auckland',
-  PDT: 'America/Los_Angeles',
-  PST: 'America/Los_Angeles',
-  PT: 'America/Los_Angeles',
-  SAST: 'Africa/Johannesburg',
-  SGT: 'Asia/Singapore',
-  WEST: 'Europe/Lisbon',
-  WET: 'Europe/Lisbon',
-};
-
 function check(written: string): TimezoneResult {
   if (written.trim() === '')
     return refused('the time zone is empty', 'Write an IANA name like `Europe/Athens`, or `UTC`.');
   if (/^(UTC|GMT)?\s*[+-]\d/i.test(written) && !singleNames.has(written.toLowerCase()))
     return refused(
-      `"${cut(written)}" is an offset, not a time zone`,
+      `"${shortened(written)}" is an offset, not a time zone`,
       `Name a place, like \`Europe/Athens\`${fixedZoneHint(written)}.`,
     );
   const place = placesOfAbbreviations[written.toUpperCase()];
@@ -89,7 +39,7 @@ function check(written: string): TimezoneResult {
     );
   const name = properName(written);
   if (name !== undefined) return { ok: true, name };
-  return refused(`unknown time zone "${cut(written)}"`, suggestion(written));
+  return refused(`unknown time zone "${shortened(written)}"`, suggestion(written));
 }
 
 function properName(written: string): string | undefined {
@@ -121,23 +71,6 @@ function suggestion(written: string): string {
     : `Did you mean \`${best}\`?`;
 }
 
-/** Names in use that engines list under an older one, if at all. */
-const laterNames = [
-  'UTC',
-  'Asia/Kolkata',
-  'Europe/Kyiv',
-  'Asia/Ho_Chi_Minh',
-  'Asia/Kathmandu',
-  'Asia/Yangon',
-  'America/Nuuk',
-  'Atlantic/Faroe',
-  'US/Eastern',
-  'US/Central',
-  'US/Mountain',
-  'US/Pacific',
-  'America/Argentina/Buenos_Aires',
-];
-
 /** Levenshtein's distance, or `limit` when it is not below that. */
 function editDistance(from: string, to: string, limit: number): number {
   if (Math.abs(from.length - to.length) >= limit) return limit;
@@ -151,10 +84,6 @@ function editDistance(from: string, to: string, limit: number): number {
     previous = current;
   }
   return Math.min(limit, previous[to.length] ?? limit);
-}
-
-function cut(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 function refused(message: string, help: string): TimezoneResult {

@@ -5,7 +5,7 @@ import { occurrencesBetween } from '../../src/schedule/occurrences-between.ts';
 import type { Schedule, ScheduleDeclaration } from '../../src/schedule/schedule.ts';
 import { compiled, problemsOf } from './compiled.ts';
 import { randomCron, randomFrom } from './oracle/random-cron.ts';
-import { oddZones } from './oracle/transitions.ts';
+import { oddZones } from './oracle/zones.ts';
 
 const numRuns = process.env.JOBSD_FULL === '1' ? 20_000 : 500;
 const seed = Number(process.env.JOBSD_SEED ?? 20_261_120);

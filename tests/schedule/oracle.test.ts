@@ -5,7 +5,8 @@ import type { Schedule, ScheduleDeclaration } from '../../src/schedule/schedule.
 import { walkClock } from './oracle/clock-walk.ts';
 import { type DstPolicies, oracleFires } from './oracle/oracle-fires.ts';
 import { type Random, randomCron, randomFrom } from './oracle/random-cron.ts';
-import { oddZones, transitionsOf } from './oracle/transitions.ts';
+import { transitionsOf } from './oracle/transitions.ts';
+import { oddZones } from './oracle/zones.ts';
 
 const isFull = process.env.JOBSD_FULL === '1';
 const rounds = isFull ? 20 : 1;

@@ -3,7 +3,7 @@ import { intlZoneReader } from '../../src/schedule/intl-zone-reader.ts';
 import { instantOf, localTimeOf } from '../../src/schedule/local-time.ts';
 import { temporalZoneReader } from '../../src/schedule/temporal-zone-reader.ts';
 import { randomFrom } from './oracle/random-cron.ts';
-import { oddZones } from './oracle/transitions.ts';
+import { oddZones } from './oracle/zones.ts';
 
 const isFull = process.env.JOBSD_FULL === '1';
 const zones = isFull ? Intl.supportedValuesOf('timeZone') : oddZones.slice(0, 8);

@@ -1,0 +1,68 @@
+/** Names without a slash that are neither abbreviations nor offsets. */
+export const singleNames = new Set(
+  'UTC UCT GMT GMT0 GMT+0 GMT-0 Zulu Universal Greenwich Cuba Egypt Eire GB GB-Eire Hongkong Iceland Iran Israel Jamaica Japan Kwajalein Libya NZ NZ-CHAT Navajo PRC Poland Portugal ROC ROK Singapore Turkey W-SU EST5EDT CST6CDT MST7MDT PST8PDT'
+    .toLowerCase()
+    .split(' '),
+);
+
+export const placesOfAbbreviations: Readonly<Record<string, string>> = {
+  ACT: 'Australia/Darwin',
+  AEDT: 'Australia/Sydney',
+  AEST: 'Australia/Sydney',
+  AET: 'Australia/Sydney',
+  AKST: 'America/Anchorage',
+  AST: 'America/Halifax',
+  AWST: 'Australia/Perth',
+  BRT: 'America/Sao_Paulo',
+  BST: 'Europe/London',
+  CAT: 'Africa/Maputo',
+  CDT: 'America/Chicago',
+  CEST: 'Europe/Berlin',
+  CET: 'Europe/Berlin',
+  CST: 'America/Chicago',
+  CT: 'America/Chicago',
+  EAT: 'Africa/Nairobi',
+  EDT: 'America/New_York',
+  EEST: 'Europe/Athens',
+  EET: 'Europe/Athens',
+  EST: 'America/New_York',
+  ET: 'America/New_York',
+  HKT: 'Asia/Hong_Kong',
+  HST: 'Pacific/Honolulu',
+  IST: 'Asia/Kolkata',
+  JST: 'Asia/Tokyo',
+  KST: 'Asia/Seoul',
+  MDT: 'America/Denver',
+  MEST: 'Europe/Berlin',
+  MET: 'Europe/Berlin',
+  MSK: 'Europe/Moscow',
+  MST: 'America/Denver',
+  MT: 'America/Denver',
+  NST: 'America/St_Johns',
+  NZDT: 'Pacific/Auckland',
+  NZST: 'Pacific/Auckland',
+  PDT: 'America/Los_Angeles',
+  PST: 'America/Los_Angeles',
+  PT: 'America/Los_Angeles',
+  SAST: 'Africa/Johannesburg',
+  SGT: 'Asia/Singapore',
+  WEST: 'Europe/Lisbon',
+  WET: 'Europe/Lisbon',
+};
+
+/** Names in use that engines list under an older one, if at all. */
+export const laterNames = [
+  'UTC',
+  'Asia/Kolkata',
+  'Europe/Kyiv',
+  'Asia/Ho_Chi_Minh',
+  'Asia/Kathmandu',
+  'Asia/Yangon',
+  'America/Nuuk',
+  'Atlantic/Faroe',
+  'US/Eastern',
+  'US/Central',
+  'US/Mountain',
+  'US/Pacific',
+  'America/Argentina/Buenos_Aires',
+];

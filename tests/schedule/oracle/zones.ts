@@ -1,0 +1,23 @@
+/** Half hours, 45 minutes, gaps at midnight, days left out, several changes a year, none at all. */
+export const oddZones: readonly string[] = [
+  'Europe/Berlin',
+  'America/New_York',
+  'Australia/Lord_Howe',
+  'America/Santiago',
+  'Antarctica/Troll',
+  'Africa/Cairo',
+  'Pacific/Apia',
+  'Asia/Kathmandu',
+  'Africa/Casablanca',
+  'America/St_Johns',
+  'Asia/Tehran',
+  'America/Caracas',
+  'Asia/Pyongyang',
+  'Asia/Gaza',
+  'Pacific/Chatham',
+  'America/Sao_Paulo',
+  'Asia/Beirut',
+  'Europe/Dublin',
+  'Pacific/Kwajalein',
+  'UTC',
+];
