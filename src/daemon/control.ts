@@ -52,6 +52,48 @@ export interface ReloadResult {
   readonly findings: readonly Finding[];
 }
 
+/** What a pause is laid on: `job:NAME`, `group:NAME` or `all`. */
+export type PauseName = string;
+
+export interface PauseView {
+  readonly target: PauseName;
+  readonly since: string;
+  readonly until?: string;
+  readonly actor?: string;
+  readonly reason?: string;
+}
+
+/** One nominal time of a backfill, and what becomes of it. */
+export interface BackfillStep {
+  readonly nominal: string;
+  /** `run`: it is made; `succeeded`: it was done before; `under-way`: a run of it has not ended. */
+  readonly plan: 'run' | 'succeeded' | 'under-way';
+  /** The record that was found, or the run that was made. */
+  readonly run?: RunId;
+}
+
+/** Why a job ran, did not run, or will run at an instant. */
+export interface WhyView {
+  readonly job: string;
+  readonly at: string;
+  readonly verdict:
+    | 'ran'
+    | 'running'
+    | 'waiting'
+    | 'skipped'
+    | 'missed'
+    | 'will-run'
+    | 'will-be-skipped'
+    | 'not-an-occurrence'
+    | 'before-the-schedule'
+    | 'not-in-the-ledger';
+  /** Full sentences, most important first. */
+  readonly because: readonly string[];
+  readonly run?: RunRecord;
+  readonly previous?: string;
+  readonly next?: string;
+}
+
 /**
  * What the daemon can be asked. The control socket carries exactly this (`http/`), the commands use
  * it through `cli/`. Rejects with `JobsdError`.
@@ -67,6 +109,34 @@ export interface Control {
   invoke(service: string, options: { payload?: JsonValue; actor?: string }): Promise<RunRecord>;
   /** Resolves with the record when the run has ended, or as it is after `timeoutMs`. */
   waitForEnd(id: RunId, timeoutMs: number): Promise<RunRecord>;
+  /** Ends a run that waits, runs or retries. Rejects with JOBSD_RUN_NOT_FOUND, JOBSD_RUN_ENDED. */
+  cancel(id: RunId, options: { actor?: string; reason?: string }): Promise<RunRecord>;
+  /**
+   * One more attempt of a run that ended without success, under its id. Rejects with
+   * JOBSD_RUN_NOT_FOUND, and with JOBSD_RUN_NOT_DEAD for one that succeeded or has not ended.
+   */
+  retry(id: RunId, options: { actor?: string }): Promise<RunRecord>;
+  /** Rejects with JOBSD_JOB_NOT_FOUND, JOBSD_GROUP_NOT_FOUND, JOBSD_INPUT_INVALID. */
+  pause(
+    target: PauseName,
+    options: { actor?: string; reason?: string; until?: string },
+  ): Promise<PauseView>;
+  resume(target: PauseName, options: { actor?: string }): Promise<void>;
+  pauses(): Promise<readonly PauseView[]>;
+  /**
+   * What a backfill of [from, to) would do, oldest first, at most `limit` steps. Starts nothing.
+   * `force` also takes what has succeeded.
+   */
+  planBackfill(
+    job: string,
+    options: { from: string; to: string; force?: boolean; limit?: number },
+  ): Promise<readonly BackfillStep[]>;
+  /** Makes the run of one nominal time of a backfill. Asking twice makes one, unless forced. */
+  backfill(
+    job: string,
+    options: { nominal: string; force?: boolean; actor?: string },
+  ): Promise<RunRecord>;
+  why(job: string, at: string): Promise<WhyView>;
   reload(): Promise<ReloadResult>;
   keyValue(key: string): Promise<string | undefined>;
   keys(prefix: string, limit: number): Promise<readonly string[]>;

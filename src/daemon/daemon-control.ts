@@ -1,16 +1,24 @@
 import type { Backend } from '../backend/backend.ts';
 import type { Clock } from '../clock/clock.ts';
+import type { JobDefinition } from '../config/snapshot.ts';
 import type { RunRecord } from '../dispatch/run.ts';
-import type { Control, JobView, StatusView } from './control.ts';
+import { JobsdError } from '../errors.ts';
+import { Backfill } from './backfill.ts';
+import type { Control, JobView, StatusView, WhyView } from './control.ts';
 import type { Engine } from './engine.ts';
 import { jobView } from './job-view.ts';
+import { notFound } from './not-found.ts';
+import { PauseControl } from './pause-control.ts';
 import type { Reloader } from './reloader.ts';
+import { cancelRun, retryRun } from './run-control.ts';
 import { standstill } from './scheduled-job.ts';
 import type { Scheduler } from './scheduler.ts';
+import { why } from './why.ts';
 
 export interface DaemonControlOptions {
   readonly backend: Backend;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly engine: Engine;
   readonly scheduler: Scheduler;
   readonly reloader: Reloader;
@@ -19,7 +27,15 @@ export interface DaemonControlOptions {
 
 /** Answers what the daemon is asked, whoever asks: the socket, the page, a test. */
 export function daemonControl(options: DaemonControlOptions): Control {
-  const { backend, engine, reloader } = options;
+  const { backend, engine, reloader, scheduler, clock } = options;
+  const pauses = new PauseControl(scheduler, clock, () => engine.snapshot);
+  const backfill = new Backfill({
+    engine,
+    backend,
+    clock,
+    random: options.random,
+    anchorOf: (job) => scheduler.job(job)?.progress.anchorAt ?? clock.now(),
+  });
   return {
     status: async () => options.status(),
     jobs: () => jobViews(options),
@@ -44,10 +60,50 @@ export function daemonControl(options: DaemonControlOptions): Control {
       });
     },
     waitForEnd: (id, timeoutMs) => engine.waitForEnd(id, timeoutMs),
+    cancel: (id, asked) => cancelRun(engine, id, asked),
+    retry: (id, asked) => retryRun(engine, backend, id, asked),
+    async pause(target, asked) {
+      const view = pauses.pause(target, asked);
+      await engine.journal.idle();
+      return view;
+    },
+    async resume(target) {
+      pauses.resume(target);
+      await engine.journal.idle();
+    },
+    pauses: async () => pauses.list(),
+    planBackfill: async (job, range) => backfill.plan(jobOf(engine, job), range),
+    backfill: async (job, asked) => backfill.run(jobOf(engine, job), asked),
+    why: (job, at) => whyOf(options, jobOf(engine, job), at),
     reload: () => reloader.reload('request'),
     keyValue: (key) => backend.keyValues.get(key),
     keys: (prefix, limit) => backend.keyValues.keys(prefix, limit),
   };
+}
+
+function jobOf({ snapshot }: Engine, name: string): JobDefinition {
+  const job = snapshot.jobs.get(name);
+  if (!job) throw notFound('JOBSD_JOB_NOT_FOUND', name, snapshot.jobs.keys());
+  return job;
+}
+
+function whyOf(options: DaemonControlOptions, job: JobDefinition, text: string): Promise<WhyView> {
+  const { backend, clock, scheduler } = options;
+  const now = clock.now();
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) {
+    throw new JobsdError('JOBSD_INPUT_INVALID', `at: "${text}" is no ISO instant.`);
+  }
+  const scheduled = scheduler.job(job.name);
+  const reason = scheduled && standstill(scheduled, scheduler.pauses, now);
+  return why({
+    job,
+    at,
+    now,
+    backend,
+    ...(scheduled === undefined ? {} : { progress: scheduled.progress }),
+    ...(reason === undefined ? {} : { standstill: `The job is ${reason}.` }),
+  });
 }
 
 async function jobViews(options: DaemonControlOptions): Promise<readonly JobView[]> {

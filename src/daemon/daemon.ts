@@ -261,6 +261,7 @@ class RunningDaemon implements Daemon {
     const control = daemonControl({
       backend: this.parts.backend,
       clock: this.parts.clock,
+      random: this.parts.random,
       engine: this.engine,
       scheduler: this.scheduler,
       reloader: this.reloader,

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend/backend.ts';
 import type { Clock } from '../clock/clock.ts';
 import { decideRetry } from '../dispatch/decide-retry.ts';
-import type { RunRecord } from '../dispatch/run.ts';
+import type { RunRecord, RunState } from '../dispatch/run.ts';
 import type { RunDefinition } from '../dispatch/run-definition.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -30,23 +30,26 @@ interface RecoverOptions {
  * done its work or not: it is lost, and tried again as its next attempt where its policy allows.
  */
 export async function recover(options: RecoverOptions): Promise<Recovered> {
-  const { backend, dispatcher, tickets } = options;
-  const step = emptyStep();
-  const counts = { lost: 0, retrying: 0, waiting: 0 };
   await restoreFailing(options);
+  const tickets = await readTickets(options);
+  // From here on nothing waits: a retry that is due at once must find everybody in their places.
+  const step = emptyStep();
+  const of = (state: RunState) => tickets.filter(({ run }) => run.state === state);
+  const waiting = of('waiting');
+  const retrying = of('retrying');
+  for (const ticket of waiting) options.dispatcher.restoreWaiting(ticket);
+  for (const ticket of retrying) options.dispatcher.restoreRetrying(ticket);
+  const counts = takeUpLost(of('running'), options, step);
+  options.dispatcher.commit(step);
+  return { ...counts, waiting: waiting.length + retrying.length };
+}
+
+async function readTickets({ backend, tickets }: RecoverOptions): Promise<Ticket[]> {
+  const found: Ticket[] = [];
   for (const run of await backend.unfinishedRuns()) {
-    const ticket = tickets.restored(run, await definitionOf(run, backend));
-    if (run.state === 'waiting') {
-      counts.waiting += 1;
-      dispatcher.restoreWaiting(ticket);
-    } else if (run.state === 'retrying') {
-      counts.waiting += 1;
-      dispatcher.restoreRetrying(ticket);
-    } else if (takeUpLost(ticket, options, step)) counts.retrying += 1;
-    else counts.lost += 1;
+    found.push(tickets.restored(run, await definitionOf(run, backend)));
   }
-  dispatcher.commit(step);
-  return counts;
+  return found;
 }
 
 async function restoreFailing({ backend, reactions }: RecoverOptions): Promise<void> {
@@ -56,7 +59,8 @@ async function restoreFailing({ backend, reactions }: RecoverOptions): Promise<v
   }
 }
 
-async function definitionOf(run: RunRecord, backend: Backend): Promise<RunDefinition> {
+/** The definition a run was made with, or what comes nearest when the ledger no longer has it. */
+export async function definitionOf(run: RunRecord, backend: Backend): Promise<RunDefinition> {
   const stored =
     run.definition === undefined ? undefined : await backend.definition(run.definition);
   // The ledger holds only what `TicketMaker.store` put there under this key.
@@ -64,26 +68,39 @@ async function definitionOf(run: RunRecord, backend: Backend): Promise<RunDefini
   return { ...serviceDefinition(run.service, 3_600_000), name: run.job ?? run.service };
 }
 
+/** What is tried again takes its place before the ends of the others set anything off. */
+function takeUpLost(
+  tickets: readonly Ticket[],
+  options: RecoverOptions,
+  step: Step,
+): Pick<Recovered, 'lost' | 'retrying'> {
+  const ended = tickets.filter((ticket) => !retryLost(ticket, options, step));
+  for (const ticket of ended) endLost(ticket, options, step);
+  return { lost: ended.length, retrying: tickets.length - ended.length };
+}
+
 /** Whether another attempt follows. The outage was delay enough: it is due at once. */
-function takeUpLost(ticket: Ticket, options: RecoverOptions, step: Step): boolean {
+function retryLost(ticket: Ticket, { clock, dispatcher }: RecoverOptions, step: Step): boolean {
   const { run, definition } = ticket;
-  const now = options.clock.now();
   const end = { outcome: 'lost', attempt: run.attempt, afterMs: 0 } as const;
-  const error = {
-    name: 'Error',
-    code: 'JOBSD_HOST_DIED',
-    message: 'The daemon ended while the run was under way.',
-  };
-  const isRetried = decideRetry(definition.retry, end, 0).kind === 'retry';
-  const fields = isRetried
-    ? ({ state: 'retrying', retryAt: now, error } as const)
-    : ({ state: 'lost', endedAt: now, error } as const);
+  if (decideRetry(definition.retry, end, 0).kind === 'end') return false;
+  const fields = { state: 'retrying', retryAt: clock.now(), error: lostError } as const;
+  step.changes.push({ kind: 'update', id: run.id, ifAttempt: run.attempt, fields });
+  dispatcher.restoreRetrying({ ...ticket, run: { ...run, ...fields } });
+  return true;
+}
+
+function endLost(ticket: Ticket, { clock, dispatcher }: RecoverOptions, step: Step): void {
+  const { run, definition } = ticket;
+  const fields = { state: 'lost', endedAt: clock.now(), error: lostError } as const;
   step.changes.push({ kind: 'update', id: run.id, ifAttempt: run.attempt, fields });
   const record: RunRecord = { ...run, ...fields };
-  if (isRetried) options.dispatcher.restoreRetrying({ ...ticket, run: record });
-  else {
-    step.ended.push(record);
-    options.dispatcher.react(definition, record, step);
-  }
-  return isRetried;
+  step.ended.push(record);
+  dispatcher.react(definition, record, step);
 }
+
+const lostError = {
+  name: 'Error',
+  code: 'JOBSD_HOST_DIED',
+  message: 'The daemon ended while the run was under way.',
+} as const;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Change } from '../backend/backend.ts';
-import type { Clock } from '../clock/clock.ts';
+import type { Clock, Instant } from '../clock/clock.ts';
 import type { JobDefinition, JsonValue } from '../config/snapshot.ts';
 import type { RunRecord, Trigger } from '../dispatch/run.ts';
 import { type RunDefinition, runDefinition } from '../dispatch/run-definition.ts';
@@ -22,6 +22,8 @@ export interface Request {
   readonly payload?: JsonValue;
   /** Given by what must not be made twice; otherwise a new one is made. */
   readonly id?: string;
+  /** The occurrence it stands for, when it stands for one. */
+  readonly nominalAt?: Instant;
 }
 
 /** Makes the first form of every run: who asked, what for, and by which definition. */
@@ -75,6 +77,7 @@ export class TicketMaker {
       ...this.common(job, keyed),
       trigger: request.trigger,
       ...(request.actor === undefined ? {} : { actor: request.actor }),
+      ...(request.nominalAt === undefined ? {} : { nominalAt: request.nominalAt }),
       plannedAt: now,
       ...payloadOf(request.payload === undefined ? job.extra : request.payload),
     };

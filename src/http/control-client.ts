@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { RunPage, RunQuery } from '../backend/backend.ts';
-import type { Control } from '../daemon/control.ts';
+import type { BackfillStep, Control, PauseView, WhyView } from '../daemon/control.ts';
 import type { LogLine, RunRecord } from '../dispatch/run.ts';
 import { unfinishedStates } from '../dispatch/run.ts';
 import { JobsdError } from '../errors.ts';
@@ -33,6 +33,7 @@ export function connectControl(socketPath: string, signal?: AbortSignal): Contro
     invoke: (service, body) =>
       askRun({ method: 'POST', path: ['services', service, 'runs'], body }),
     waitForEnd: (id, timeoutMs) => pollForEnd(askRun, id, timeoutMs),
+    ...operations(ask, askRun),
     reload: () => ask({ method: 'POST', path: ['reload'], timeoutMs: reloadTimeoutMs }),
     async keyValue(key) {
       const { value } = await ask<{ value: string | null }>({ path: ['kv', key] });
@@ -43,11 +44,49 @@ export function connectControl(socketPath: string, signal?: AbortSignal): Contro
   };
 }
 
+type Ask = <T>(question: Question) => Promise<T>;
+type AskRun = (question: Question) => Promise<RunRecord>;
+type Operation =
+  | 'cancel'
+  | 'retry'
+  | 'pause'
+  | 'resume'
+  | 'pauses'
+  | 'planBackfill'
+  | 'backfill'
+  | 'why';
+
+/** What operators do to runs and jobs. */
+function operations(ask: Ask, askRun: AskRun): Pick<Control, Operation> {
+  return {
+    cancel: (id, body) => askRun({ method: 'POST', path: ['runs', id, 'cancel'], body }),
+    retry: (id, body) => askRun({ method: 'POST', path: ['runs', id, 'retry'], body }),
+    pause: (target, body) => ask({ method: 'POST', path: ['pauses', target], body }),
+    async resume(target, body) {
+      await ask({ method: 'POST', path: ['pauses', target, 'resume'], body });
+    },
+    pauses: async () => (await ask<{ pauses: PauseView[] }>({ path: ['pauses'] })).pauses,
+    async planBackfill(job, range) {
+      const path = ['jobs', job, 'backfill'];
+      return (await ask<{ steps: BackfillStep[] }>({ path, query: { ...range } })).steps;
+    },
+    backfill: (job, body) => askRun({ method: 'POST', path: ['jobs', job, 'backfill'], body }),
+    async why(job, at) {
+      const answer = await ask<Omit<WhyView, 'run'> & { run?: RunView }>({
+        path: ['jobs', job, 'why'],
+        query: { at },
+      });
+      const { run, ...view } = answer;
+      return run === undefined ? view : { ...view, run: fromRunView(run) };
+    },
+  };
+}
+
 interface Question {
   readonly method?: 'GET' | 'POST';
   /** Segments after `/v1`, not yet encoded. */
   readonly path: readonly string[];
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
   readonly timeoutMs?: number;
 }

@@ -4,6 +4,7 @@ import type { Control } from '../daemon/control.ts';
 import { type RunState, runStates } from '../dispatch/run.ts';
 import { JobsdError } from '../errors.ts';
 import { longestPollMs } from './api-limits.ts';
+import { addOperationRoutes } from './operation-routes.ts';
 import { toRunView } from './run-view.ts';
 
 const actor = { type: 'string', maxLength: 200 };
@@ -20,6 +21,7 @@ export function addControlRoutes(
   addRunRoutes(app, control, closing);
   addStartRoutes(app, control);
   addKeyValueRoutes(app, control);
+  addOperationRoutes(app, control);
 }
 
 interface RunsQuerystring {

@@ -135,6 +135,33 @@ export function createMemoryControl(
         }),
       );
     },
+    async cancel(id, options) {
+      asked.push(['cancel', id, options]);
+      return { ...find(id), state: 'cancelled' };
+    },
+    async retry(id, options) {
+      asked.push(['retry', id, options]);
+      return { ...find(id), state: 'waiting' };
+    },
+    async pause(target, options) {
+      asked.push(['pause', target, options]);
+      return { target, since: '2030-01-01T00:00:00.000Z' };
+    },
+    async resume(target, options) {
+      asked.push(['resume', target, options]);
+    },
+    pauses: async () => [{ target: 'all', since: '2030-01-01T00:00:00.000Z' }],
+    async planBackfill(job, options) {
+      asked.push(['planBackfill', job, options]);
+      return [{ nominal: options.from, plan: 'run' }];
+    },
+    async backfill(job, options) {
+      asked.push(['backfill', job, options]);
+      return aRun({ id: `${job}@backfill-1`, job, trigger: 'backfill' });
+    },
+    async why(job, at) {
+      return { job, at, verdict: 'ran', because: ['It ended: succeeded.'], run: aRun({ job }) };
+    },
     async invoke(service, options) {
       asked.push(['invoke', service, options]);
       return start(

@@ -1,0 +1,47 @@
+import type { Backend } from '../backend/backend.ts';
+import type { RunId, RunRecord } from '../dispatch/run.ts';
+import { JobsdError } from '../errors.ts';
+import type { Engine } from './engine.ts';
+import { definitionOf } from './recover.ts';
+import { emptyStep } from './step.ts';
+
+/** States of a run that has ended without success: its work is still to be done. */
+export const deadStates = ['failed', 'timed-out', 'cancelled', 'lost'] as const;
+
+/** Ends a run that waits, runs or retries; resolves when the record says so, or is about to. */
+export async function cancelRun(
+  engine: Engine,
+  id: RunId,
+  { actor, reason }: { actor?: string; reason?: string },
+): Promise<RunRecord> {
+  const words = [reason ?? 'cancelled', ...(actor === undefined ? [] : [`by ${actor}`])].join(' ');
+  const run = await engine.run(id);
+  if (!engine.dispatcher.cancel(id, words)) {
+    throw new JobsdError('JOBSD_RUN_ENDED', `"${id}" is ${run.state}.`);
+  }
+  // A service gets its grace; whoever asked need not sit through all of it.
+  return engine.waitForEnd(id, cancelWaitMs);
+}
+
+/** One more attempt of a dead run, under its id and with the definition it was made with. */
+export async function retryRun(
+  engine: Engine,
+  backend: Backend,
+  id: RunId,
+  { actor }: { actor?: string },
+): Promise<RunRecord> {
+  const run = await engine.run(id);
+  if (!deadStates.some((state) => state === run.state)) {
+    throw new JobsdError('JOBSD_RUN_NOT_DEAD', `"${id}" is ${run.state}.`);
+  }
+  const definition = await definitionOf(run, backend);
+  const asked: RunRecord = actor === undefined ? run : { ...run, actor };
+  const step = emptyStep();
+  engine.dispatcher.requeue(engine.tickets.restored(asked, definition), step);
+  if (actor !== undefined) step.changes.push({ kind: 'update', id, fields: { actor } });
+  engine.dispatcher.commit(step);
+  await engine.journal.idle();
+  return engine.run(id);
+}
+
+const cancelWaitMs = 1000;

@@ -1,0 +1,167 @@
+import type { Backend } from '../backend/backend.ts';
+import type { Instant } from '../clock/clock.ts';
+import type { JobDefinition } from '../config/snapshot.ts';
+import { type RunRecord, unfinishedStates } from '../dispatch/run.ts';
+import { occurrenceId } from '../dispatch/run-id.ts';
+import { nextOccurrence } from '../schedule/next-occurrence.ts';
+import type { Progress } from '../schedule/take-up.ts';
+import type { WhyView } from './control.ts';
+
+export interface WhyInput {
+  readonly job: JobDefinition;
+  readonly at: Instant;
+  readonly now: Instant;
+  readonly backend: Pick<Backend, 'run' | 'runs'>;
+  /** How far the ledger is complete; absent when the job has never been seen by a daemon. */
+  readonly progress?: Progress;
+  /** Sentence about what keeps the job from firing at present, when something does. */
+  readonly standstill?: string;
+}
+
+/** Why a job ran, did not run, or will run at an instant: the past from the ledger, the future from the model. */
+export async function why(input: WhyInput): Promise<WhyView> {
+  const { job, at, now } = input;
+  const run = await findRecord(input);
+  const anchorAt = input.progress?.anchorAt ?? now;
+  const isOccurrence = nextOccurrence(job.schedule, at - 1, anchorAt) === at;
+  const around = {
+    job: job.name,
+    at: iso(at),
+    ...optional('previous', previousOf(job, at, anchorAt)),
+    ...optional('next', nextOccurrence(job.schedule, at, anchorAt)),
+  };
+  if (run) return { ...around, ...verdictOfRecord(run), run };
+  if (!isOccurrence) {
+    const because = [`The schedule of "${job.name}" has no occurrence at ${iso(at)}.`];
+    return { ...around, verdict: 'not-an-occurrence', because };
+  }
+  return { ...around, ...(at > now ? verdictOfFuture(input) : verdictWithoutRecord(input)) };
+}
+
+/** The record of that very time, or the stretch it lies in. */
+async function findRecord({ job, at, backend }: WhyInput): Promise<RunRecord | undefined> {
+  const own = await backend.run(occurrenceId(job.name, at));
+  if (own) return own;
+  let after: string | undefined;
+  do {
+    const page = await backend.runs({
+      job: job.name,
+      states: ['missed', 'skipped'],
+      limit: 1000,
+      ...(after === undefined ? {} : { after }),
+    });
+    const covering = page.runs.find((run) => covers(run, at));
+    if (covering) return covering;
+    after = page.next;
+  } while (after !== undefined);
+  return undefined;
+}
+
+const covers = ({ nominalAt, lastNominalAt }: RunRecord, at: Instant) =>
+  nominalAt !== undefined && nominalAt <= at && at <= (lastNominalAt ?? nominalAt);
+
+function verdictOfRecord(run: RunRecord): Pick<WhyView, 'verdict' | 'because'> {
+  if (run.state === 'missed' || run.state === 'skipped') {
+    const because = [reasonSentence(run), ...stretchSentence(run)];
+    return { verdict: run.state, because };
+  }
+  const isUnfinished = unfinishedStates.some((state) => state === run.state);
+  if (run.state === 'waiting') return { verdict: 'waiting', because: ['It waits for its turn.'] };
+  const started = run.startedAt === undefined ? [] : [startSentence(run, run.startedAt)];
+  if (isUnfinished) return { verdict: 'running', because: [`It is ${run.state}.`, ...started] };
+  const error = run.error ? [`Its error: ${run.error.message}`] : [];
+  return { verdict: 'ran', because: [`It ended: ${run.state}.`, ...started, ...error] };
+}
+
+function startSentence(run: RunRecord, startedAt: Instant): string {
+  const lateMs = Math.max(startedAt - run.plannedAt, 0);
+  const trigger = run.trigger === 'schedule' ? '' : ` (${run.trigger})`;
+  return `Attempt ${run.attempt} started at ${iso(startedAt)}${trigger}, ${lateMs} ms after its time.`;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  outage:
+    'Nobody fired then: the daemon was down, suspended or could not write. The catch-up policy did not ask for it afterwards.',
+  window: 'Nobody fired then, and when the daemon was back it was older than the catch-up window.',
+  overlap:
+    'A run of the job was still under way, and the overlap policy leaves out what comes meanwhile.',
+  replaced: 'A newer run took its place, as the overlap policy says.',
+  'queue-full': 'Too many runs of the job were waiting already.',
+  paused: 'The job, its group or everything was paused.',
+  disabled: 'The job was disabled in its file.',
+  edited: 'The job was edited between the time of this occurrence and its jittered start.',
+};
+
+function reasonSentence(run: RunRecord): string {
+  return (
+    reasons[run.reason ?? ''] ?? `It was ${run.state}: ${run.reason ?? 'no reason is on record'}.`
+  );
+}
+
+function stretchSentence({ count = 1, nominalAt, lastNominalAt }: RunRecord): string[] {
+  if (count <= 1 || nominalAt === undefined || lastNominalAt === undefined) return [];
+  return [`It is one of ${count} from ${iso(nominalAt)} to ${iso(lastNominalAt)}.`];
+}
+
+function verdictOfFuture({
+  job,
+  at,
+  standstill,
+  progress,
+}: WhyInput): Pick<WhyView, 'verdict' | 'because'> {
+  if (standstill !== undefined) {
+    return {
+      verdict: 'will-be-skipped',
+      because: [standstill, 'As long as that lasts, it will be skipped.'],
+    };
+  }
+  const { repeats } = job.schedule;
+  if (repeats !== undefined && (progress?.occurrences ?? 0) >= repeats) {
+    const because = [`Its schedule has produced all of its ${repeats} occurrences.`];
+    return { verdict: 'not-an-occurrence', because };
+  }
+  return { verdict: 'will-run', because: [`Its schedule has an occurrence at ${iso(at)}.`] };
+}
+
+function verdictWithoutRecord({
+  job,
+  at,
+  progress,
+}: WhyInput): Pick<WhyView, 'verdict' | 'because'> {
+  if (!progress) {
+    return { verdict: 'not-in-the-ledger', because: [`No daemon has seen "${job.name}" yet.`] };
+  }
+  if (at <= progress.anchorAt) {
+    const because = [
+      `The daemon first saw this schedule at ${iso(progress.anchorAt)}; new and changed schedules never look back.`,
+    ];
+    return { verdict: 'before-the-schedule', because };
+  }
+  if (at > progress.cursorAt) {
+    const because = ['The daemon has not got there yet: it is down, or that moment is this one.'];
+    return { verdict: 'waiting', because };
+  }
+  const because = [
+    'The ledger is complete for that time, but its record has been pruned by retention.',
+  ];
+  return { verdict: 'not-in-the-ledger', because };
+}
+
+/** The newest occurrence before an instant, looked for in growing stretches. */
+function previousOf(job: JobDefinition, at: Instant, anchorAt: Instant): Instant | undefined {
+  for (let stretchMs = 3_600_000; stretchMs < 400 * 86_400_000; stretchMs *= 8) {
+    let found: Instant | undefined;
+    let next = nextOccurrence(job.schedule, at - stretchMs, anchorAt);
+    while (next !== undefined && next < at) {
+      found = next;
+      next = nextOccurrence(job.schedule, next, anchorAt);
+    }
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const iso = (at: Instant) => new Date(at).toISOString();
+
+const optional = (key: 'previous' | 'next', at: Instant | undefined) =>
+  at === undefined ? {} : { [key]: iso(at) };

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { Backfill } from '../../src/daemon/backfill.ts';
+import { retryRun } from '../../src/daemon/run-control.ts';
+import { why } from '../../src/daemon/why.ts';
+import { aJob, startHarness } from '../support/daemon-harness.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const hourly = () => aJob({ schedule: { type: 'cron', cron: '0 * * * *' } });
+
+async function afterAnOutage() {
+  const first = await startHarness({ now: '2030-01-01T00:30:00Z', jobs: [hourly()] });
+  await first.clock.advance(hour);
+  first.kill();
+  await first.clock.advance(3 * hour);
+  const harness = await startHarness({
+    now: '',
+    jobs: [hourly()],
+    clock: first.clock,
+    backend: first.backend,
+  });
+  await harness.clock.advance(minute);
+  return harness;
+}
+
+test('a dead run is tried again under its id, and no longer dead when that succeeds', async () => {
+  const { clock, engine, backend, executor } = await startHarness({
+    now: '2030-01-01T00:59:00Z',
+    jobs: [hourly()],
+    prepare: (prepared) => {
+      prepared.outcome = 'failed';
+    },
+  });
+  await clock.advance(2 * minute);
+  const id = 'job@20300101T010000Z';
+  expect((await engine.run(id)).state).toBe('failed');
+  executor.outcome = 'succeeded';
+  await retryRun(engine, backend, id, { actor: 'me' });
+  await clock.advance(minute);
+  expect(await engine.run(id)).toMatchObject({ state: 'succeeded', attempt: 2, actor: 'me' });
+  expect((await engine.run(id)).error).toBeUndefined();
+  await expect(retryRun(engine, backend, id, {})).rejects.toMatchObject({
+    code: 'JOBSD_RUN_NOT_DEAD',
+  });
+});
+
+test('a backfill leaves out what succeeded, and asking twice makes one run', async () => {
+  const { clock, engine, backend, executor } = await afterAnOutage();
+  const backfill = new Backfill({
+    engine,
+    backend,
+    clock,
+    random: Math.random,
+    anchorOf: () => 0,
+  });
+  const range = { from: '2030-01-01T00:00:00Z', to: '2030-01-01T04:30:00Z' };
+  const plan = await backfill.plan(hourly(), range);
+  expect(plan.map((step) => [step.nominal.slice(11, 16), step.plan])).toEqual([
+    ['00:00', 'run'],
+    ['01:00', 'succeeded'],
+    ['02:00', 'run'],
+    ['03:00', 'run'],
+    ['04:00', 'succeeded'],
+  ]);
+  const startedBefore = executor.started.length;
+  const nominal = '2030-01-01T02:00:00Z';
+  const run = await backfill.run(hourly(), { nominal });
+  await clock.advance(minute);
+  const again = await backfill.run(hourly(), { nominal });
+  expect(run).toMatchObject({ id: 'job@backfill-20300101T020000Z', trigger: 'backfill' });
+  expect(again).toMatchObject({ id: run.id, state: 'succeeded' });
+  expect(executor.started.length - startedBefore).toBe(1);
+});
+
+test('a forced backfill runs what has succeeded, and keeps both records', async () => {
+  const { clock, engine, backend } = await afterAnOutage();
+  const options = { engine, backend, clock, random: Math.random, anchorOf: () => 0 };
+  const backfill = new Backfill(options);
+  const nominal = '2030-01-01T01:00:00Z';
+  await backfill.run(hourly(), { nominal, force: true });
+  await clock.advance(minute);
+  const { id } = await backfill.run(hourly(), { nominal, force: true });
+  expect(id).toMatch(/^job@backfill-20300101T010000Z-[0-9A-Z]{26}$/);
+});
+
+test('a backfill refuses what is no occurrence, and what lies ahead', async () => {
+  const { clock, engine, backend } = await afterAnOutage();
+  const options = { engine, backend, clock, random: Math.random, anchorOf: () => 0 };
+  const backfill = new Backfill(options);
+  const code = { code: 'JOBSD_INPUT_INVALID' };
+  await expect(backfill.run(hourly(), { nominal: '2030-01-01T02:30:00Z' })).rejects.toMatchObject(
+    code,
+  );
+  const ahead = { from: '2030-01-01T00:00:00Z', to: '2031-01-01T00:00:00Z' };
+  await expect(backfill.plan(hourly(), ahead)).rejects.toMatchObject(code);
+});
+
+test.each([
+  ['2030-01-01T01:00:00Z', 'ran', 'It ended: succeeded.'],
+  ['2030-01-01T02:00:00Z', 'missed', 'Nobody fired then: the daemon was down'],
+  ['2030-01-01T03:00:00Z', 'missed', 'Nobody fired then: the daemon was down'],
+  ['2030-01-01T04:00:00Z', 'ran', 'It ended: succeeded.'],
+  ['2030-01-01T04:10:00Z', 'not-an-occurrence', 'has no occurrence at'],
+  ['2030-01-01T00:00:00Z', 'before-the-schedule', 'new and changed schedules never look back'],
+  ['2030-01-02T00:00:00Z', 'will-run', 'Its schedule has an occurrence'],
+])('why at %s says %s', async (at, verdict, sentence) => {
+  const { backend, clock, scheduler } = await afterAnOutage();
+  const progress = scheduler.job('job')?.progress;
+  if (!progress) throw new Error('no such job');
+  const view = await why({
+    job: hourly(),
+    at: Date.parse(at),
+    now: clock.now(),
+    backend,
+    progress,
+  });
+  expect(view.verdict).toBe(verdict);
+  expect(view.because.join(' ')).toContain(sentence);
+});
