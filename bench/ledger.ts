@@ -32,6 +32,7 @@ export async function benchLedger(
       const count = Math.min(runs, group * 1500);
       rows.push(...(await runsPerSecond(join(folder, `group-${group}.db`), count, group)));
     }
+    rows.push(...(await latency(join(folder, 'paced.db'), 10_000, 5)));
     rows.push(...(await pages(join(folder, 'history.db'), historyRuns)));
     return rows;
   } finally {
@@ -65,14 +66,17 @@ async function runsPerSecond(path: string, count: number, group: number): Promis
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const sent = { longestMs: 0 };
   delay.enable();
+  const cpuBefore = process.cpuUsage();
   const started = performance.now();
   await writeRuns(backend, group, count, group, sent);
   const value = (count / (performance.now() - started)) * 1000;
   delay.disable();
+  const cpu = process.cpuUsage(cpuBefore);
   await backend.close();
   const label = `sqlite, groups of ${group}`;
   return [
     { what: label, value, unit: 'runs/s' },
+    { what: `${label}: CPU, all threads`, value: (cpu.user + cpu.system) / count, unit: 'µs/run' },
     { what: `${label}: longest call of commit`, value: sent.longestMs, unit: 'ms' },
     { what: `${label}: event loop p99.9`, value: delay.percentile(99.9) / 1e6, unit: 'ms' },
   ];
@@ -159,6 +163,34 @@ function instantOf(index: number): number {
 
 function jobOf(index: number): string {
   return `team-${index % 7}/job-${index % jobCount}`;
+}
+
+/** From the call to durable, while so many runs a second start and end, in steps of 2 ms. */
+async function latency(path: string, perSecond: number, seconds: number): Promise<LedgerRow[]> {
+  const backend = await openSqliteBackend({ path, clock: systemClock });
+  const group = Math.round(perSecond / 500);
+  const timesMs: number[] = [];
+  const underWay: Promise<void>[] = [];
+  const commit = async (changes: readonly Change[]): Promise<void> => {
+    const before = performance.now();
+    await backend.commit(changes);
+    timesMs.push(performance.now() - before);
+  };
+  const started = performance.now();
+  for (let step = 0; step < seconds * 500; step += 1) {
+    const wait = started + step * 2 - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    const ends = step === 0 ? [] : endsOf((step - 1) * group, group);
+    underWay.push(commit([...ends, ...startsOf(step * group, group)]));
+  }
+  await Promise.all(underWay);
+  await backend.close();
+  timesMs.sort((a, b) => a - b);
+  return [50, 99].map((percent) => ({
+    what: `durable after, at ${perSecond} runs/s, p${percent}`,
+    value: timesMs[Math.floor((timesMs.length * percent) / 100)] ?? 0,
+    unit: 'ms',
+  }));
 }
 
 async function pages(path: string, historyRuns: number): Promise<LedgerRow[]> {

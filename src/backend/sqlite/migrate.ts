@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { ledgerMigration } from './migrations/0001-ledger.ts';
 
 /** In the header of every state file: `jobd`. */
@@ -9,12 +9,34 @@ const migrations: readonly string[] = [ledgerMigration];
 
 export const newestVersion = migrations.length;
 
-/** Brings the file to the newest version; each step whole or not at all. */
-export function migrate(db: DatabaseSync): void {
-  let version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
-  for (const migration of migrations.slice(version)) {
-    version += 1;
+/** Brings the file to a version, the newest if none is given; each step whole or not at all. */
+export function migrate(db: DatabaseSync, version = newestVersion): void {
+  let reached = versionOf(db);
+  for (const migration of migrations.slice(reached, version)) {
+    reached += 1;
     db.exec(`BEGIN IMMEDIATE; PRAGMA application_id = ${applicationId}; ${migration};
-      PRAGMA user_version = ${version}; COMMIT`);
+      PRAGMA user_version = ${reached}; COMMIT`);
   }
+}
+
+/** Whether the file has exactly the tables and indexes that its version is to have. */
+export function hasOwnSchema(db: DatabaseSync): boolean {
+  const model = new DatabaseSync(':memory:');
+  try {
+    migrate(model, versionOf(db));
+    return schemaOf(db) === schemaOf(model);
+  } finally {
+    model.close();
+  }
+}
+
+export function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version);
+}
+
+function schemaOf(db: DatabaseSync): string {
+  const rows = db
+    .prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name')
+    .all();
+  return JSON.stringify(rows);
 }

@@ -4,7 +4,7 @@ import { JobsdError } from '../../errors.ts';
 import { damagedLog } from './damaged-log.ts';
 import { damagedPages } from './damaged-pages.ts';
 import { DamagedState } from './damaged-state.ts';
-import { applicationId, migrate, newestVersion } from './migrate.ts';
+import { applicationId, hasOwnSchema, migrate, newestVersion, versionOf } from './migrate.ts';
 import { Store } from './store.ts';
 import { corruptDetail } from './store-failure.ts';
 
@@ -46,6 +46,7 @@ function assertSound(path: string): void {
   const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
   closingOnFailure(db, () => {
     assertVersion(db, path);
+    if (!hasOwnSchema(db)) throw new DamagedState('Its tables are not those of a state file');
     const damage = damagedPages(db);
     if (damage !== undefined) throw new DamagedState(damage);
   });
@@ -99,22 +100,18 @@ function assertStateFile(path: string): void {
 }
 
 function assertVersion(db: DatabaseSync, path: string): void {
-  const application = pragma(db, 'application_id');
+  const application = Number(db.prepare('PRAGMA application_id').get()?.application_id);
   if (application !== applicationId) {
     throw new JobsdError(
       'JOBSD_BACKEND_CORRUPT',
       corruptDetail(path, 'It is a database of another program'),
     );
   }
-  const version = pragma(db, 'user_version');
+  const version = versionOf(db);
   if (version > newestVersion) {
     throw new JobsdError(
       'JOBSD_BACKEND_TOO_NEW',
       `${path} has version ${version}; this jobsd knows up to ${newestVersion}. Update jobsd.`,
     );
   }
-}
-
-function pragma(db: DatabaseSync, name: string): number {
-  return Number(db.prepare(`PRAGMA ${name}`).get()?.[name]);
 }

@@ -22,14 +22,20 @@ export class RunChecksums {
     for (const statement of [this.read, this.readUnfinished]) statement.setReturnArrays(true);
   }
 
-  /** Of a row that has only the mask's columns, their values in order. */
-  ofNewRow(owner: number, slot: number | string, mask: number, values: readonly Cell[]): number {
+  /** Of a row that has only the mask's columns, their values in order at `from`. */
+  ofNewRow(
+    owner: number,
+    slot: number | string,
+    mask: number,
+    cells: readonly Cell[],
+    from: number,
+  ): number {
     const { row } = this;
     row.length = 0;
     row.push(owner, slot);
-    let next = 0;
+    let next = from;
     for (let index = 0; index < runColumns.length; index += 1) {
-      row.push((mask & (1 << index)) === 0 ? null : (values[next++] as Cell));
+      row.push((mask & (1 << index)) === 0 ? null : (cells[next++] as Cell));
     }
     return checksumOf(row);
   }

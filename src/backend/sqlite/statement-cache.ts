@@ -1,6 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type ColumnKind, columnIndex, type RunColumn, runColumns } from './columns.ts';
 
+/** Rows that one statement writes when as many alike follow one another. */
+export const rowsAtOnce = 8;
+
 /** What is to be done with one set of columns, worked out once for each set. */
 export interface ColumnSet {
   readonly kinds: readonly ColumnKind[];
@@ -8,6 +11,8 @@ export interface ColumnSet {
   readonly stateAt: number;
   /** Values: the columns in order, then seq, owner, slot, checksum. */
   insert(): StatementSync;
+  /** As `insert`, for `rowsAtOnce` rows. */
+  insertMany(): StatementSync;
   /** Values: the columns in order, then slot and owner. */
   update(): StatementSync;
   /** As `update`, then the attempt that the record must have. */
@@ -46,17 +51,19 @@ function columnSet(mask: number, prepare: (sql: string) => StatementSync): Colum
   const state = runColumns[columnIndex('state')] as RunColumn;
   const names = columns.map(({ name }) => name);
   const inserted = [...names, 'seq', 'owner', 'slot', 'checksum'];
+  const row = `(${inserted.map(() => '?').join(', ')})`;
+  const insert = (rows: readonly string[]): StatementSync =>
+    prepare(
+      `INSERT INTO runs (${inserted.join(', ')}) VALUES ${rows.join(', ')}
+       ON CONFLICT (slot, owner) DO NOTHING`,
+    );
   const assignments = names.map((name) => `${name} = ?`).join(', ');
   const update = `UPDATE runs SET ${assignments} WHERE slot = ? AND owner = ?`;
   return {
     kinds: columns.map(({ kind }) => kind),
     stateAt: columns.indexOf(state),
-    insert: once(() =>
-      prepare(
-        `INSERT INTO runs (${inserted.join(', ')}) VALUES (${inserted.map(() => '?').join(', ')})
-         ON CONFLICT (slot, owner) DO NOTHING`,
-      ),
-    ),
+    insert: once(() => insert([row])),
+    insertMany: once(() => insert(Array.from({ length: rowsAtOnce }, () => row))),
     update: once(() => prepare(update)),
     updateAttempt: once(() => prepare(`${update} AND attempt = ?`)),
   };
