@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import { openSqliteBackend } from '../backend/sqlite/open-sqlite-backend.ts';
-import type { Clock, Instant } from '../clock/clock.ts';
+import type { Clock, Instant, Milliseconds } from '../clock/clock.ts';
 import { isBuiltInService } from '../config/built-in-services.ts';
 import { diffSnapshots } from '../config/diff-snapshots.ts';
 import type { Finding } from '../config/finding.ts';
@@ -24,6 +24,7 @@ import { recover } from './recover.ts';
 import { hostFingerprint, Reloader } from './reloader.ts';
 import { runEvents, stretch } from './run-events.ts';
 import { Scheduler } from './scheduler.ts';
+import { settledOrTroubled } from './settled-or-troubled.ts';
 
 export interface DaemonOptions {
   readonly location: ProjectLocation;
@@ -199,14 +200,19 @@ class RunningDaemon implements Daemon {
     this.scheduler.stop();
     this.pruner?.stop();
     await this.watch?.close();
-    const drained = dispatcher.stop();
-    await this.executors.executor.close(drainTimeoutMs);
-    await drained;
-    await journal.idle();
-    await this.control?.close();
+    const settled = this.settleAll(drainTimeoutMs);
+    await settledOrTroubled(settled, { clock, journal, timeoutMs: drainTimeoutMs });
     journal.close();
+    await this.control?.close();
     await backend.close();
     telemetry.emit({ kind: 'stopped', lost: this.lostAtStop, uptimeMs: clock.now() - startedAt });
+  }
+
+  private async settleAll(drainTimeoutMs: Milliseconds): Promise<void> {
+    const drained = this.engine.dispatcher.stop();
+    await this.executors.executor.close(drainTimeoutMs);
+    await drained;
+    await this.engine.journal.idle();
   }
 
   /** What befalls runs, to the outside; counts those that did not end in the time given at the stop. */

@@ -126,9 +126,11 @@ export class Engine {
 
   private async submit(ticket: Ticket, step: Step = emptyStep()): Promise<RunRecord> {
     if (this.dispatcher.stopping) throw new JobsdError('JOBSD_DAEMON_STOPPING');
+    // Not kept for later: who asks would wait for nobody knows how long, and not know what became of it.
+    if (this.journal.trouble) throw this.journal.trouble;
     this.dispatcher.offer(ticket, step);
     this.dispatcher.commit(step);
-    await this.journal.idle();
+    await this.journal.durable();
     return this.run(ticket.run.id);
   }
 

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock/clock.ts';
-import { JobsdError } from '../errors.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { JournalEvents } from './journal.ts';
 
@@ -12,10 +11,8 @@ export function journalEvents(options: {
 }): JournalEvents {
   let sinceMs = 0;
   return {
-    troubled(error) {
+    troubled({ code, message }) {
       sinceMs = options.clock.monotonic();
-      const message = error instanceof Error ? error.message : String(error);
-      const code = error instanceof JobsdError ? error.code : 'JOBSD_BACKEND_UNWRITABLE';
       options.telemetry.emit({ kind: 'ledger-trouble', code, message });
       options.onTrouble(message);
     },

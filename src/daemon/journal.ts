@@ -1,11 +1,12 @@
 import type { Backend, Change } from '../backend/backend.ts';
 import type { CancelTimer, Clock } from '../clock/clock.ts';
 import type { RunId } from '../dispatch/run.ts';
+import { JobsdError } from '../errors.ts';
 import { failPoint } from './fail-point.ts';
 
 export interface JournalEvents {
   /** The store refuses; what was to be written is kept and tried again. */
-  troubled(error: unknown): void;
+  troubled(error: JobsdError): void;
   recovered(): void;
 }
 
@@ -30,9 +31,10 @@ export class Journal {
   private entries: Entry[] = [];
   private isFlushing = false;
   private isClosed = false;
-  private isInTrouble = false;
+  private inTroubleFor: JobsdError | undefined;
   private cancelRetry: CancelTimer | undefined;
   private idleWaiters: (() => void)[] = [];
+  private readonly durableWaiters = new Set<() => void>();
 
   constructor(options: { backend: Backend; clock: Clock; events: JournalEvents }) {
     this.backend = options.backend;
@@ -42,7 +44,12 @@ export class Journal {
 
   /** Whether the store refused the last commit. Nothing new should be fired meanwhile. */
   get troubled(): boolean {
-    return this.isInTrouble;
+    return this.inTroubleFor !== undefined;
+  }
+
+  /** Why it refused it. */
+  get trouble(): JobsdError | undefined {
+    return this.inTroubleFor;
   }
 
   /** All of `changes` in one transaction; `afterwards` is called once they are durable. */
@@ -57,7 +64,23 @@ export class Journal {
     queueMicrotask(() => void this.flushAll());
   }
 
-  /** Resolves when all that was written so far is durable. Never rejects: trouble only delays it. */
+  /**
+   * Resolves when all that was written so far is durable, or the journal is closed. Never rejects:
+   * trouble only delays it.
+   */
+  durable(): Promise<void> {
+    if (!this.isFlushing) return Promise.resolve();
+    return new Promise((resolve) => {
+      const waiter = () => {
+        this.durableWaiters.delete(waiter);
+        resolve();
+      };
+      this.durableWaiters.add(waiter);
+      this.entries.push({ changes: [], afterwards: waiter });
+    });
+  }
+
+  /** Resolves when nothing is left to write; under a steady load that may be never. */
   idle(): Promise<void> {
     if (!this.isFlushing) return Promise.resolve();
     return new Promise((resolve) => this.idleWaiters.push(resolve));
@@ -69,6 +92,7 @@ export class Journal {
     this.entries = [];
     this.cancelRetry?.();
     this.becomeIdle();
+    for (const resolve of this.durableWaiters) resolve();
   }
 
   private async flushAll(): Promise<void> {
@@ -102,16 +126,16 @@ export class Journal {
 
   private enterTrouble(error: unknown, batch: readonly Entry[]): void {
     this.entries.unshift(...batch);
-    if (!this.isInTrouble) {
-      this.isInTrouble = true;
-      this.events.troubled(error);
+    if (!this.inTroubleFor) {
+      this.inTroubleFor = coded(error);
+      this.events.troubled(this.inTroubleFor);
     }
     this.cancelRetry = this.clock.after(retryAfterTroubleMs, () => void this.flushAll());
   }
 
   private leaveTrouble(): void {
-    if (!this.isInTrouble) return;
-    this.isInTrouble = false;
+    if (!this.inTroubleFor) return;
+    this.inTroubleFor = undefined;
     this.events.recovered();
   }
 
@@ -121,6 +145,12 @@ export class Journal {
 }
 
 const noneDropped: ReadonlySet<RunId> = new Set();
+
+function coded(error: unknown): JobsdError {
+  if (error instanceof JobsdError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new JobsdError('JOBSD_BACKEND_UNWRITABLE', message, { cause: error });
+}
 
 function takeBatch(entries: Entry[]): Entry[] {
   let changes = 0;
