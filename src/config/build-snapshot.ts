@@ -1,3 +1,6 @@
+import type { Instant } from '../clock/clock.ts';
+import { lint } from '../lint/lint.ts';
+import type { LintContext } from '../lint/rule.ts';
 import { checkModules, type ModuleFact } from './check-modules.ts';
 import { checkReactions } from './check-reactions.ts';
 import { checkReferences } from './check-references.ts';
@@ -5,7 +8,7 @@ import { checkRenames } from './check-renames.ts';
 import { checkSecretUse } from './check-secret-use.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import type { Finding } from './finding.ts';
-import { problemLocator } from './locate-problem.ts';
+import { isWritten, problemLocator } from './locate-problem.ts';
 import { mergeFiles } from './merge-files.ts';
 import { type ParsedFile, parseFile } from './parse-file.ts';
 import type { Problem } from './problem.ts';
@@ -19,6 +22,8 @@ export interface SnapshotInput {
   readonly files: readonly SourceFile[];
   readonly unreadable: readonly UnreadableFile[];
   readonly moduleFacts: (path: string) => ModuleFact;
+  /** When given, jobs that are wholly in the past get a warning. */
+  readonly now?: Instant;
 }
 
 export type SnapshotResult =
@@ -45,9 +50,21 @@ export function buildSnapshot(input: SnapshotInput): SnapshotResult {
     ...checkRenames(declarations),
     ...checkModules(read.definitions.services.values(), input.moduleFacts),
   ];
-  const findings = sortFindings(withoutEchoes(problems).map(problemLocator(files)));
-  if (findings.some((finding) => finding.severity === 'error')) return { ok: false, findings };
-  return { ok: true, snapshot: freezeSnapshot(read.definitions), findings };
+  const isValid = problems.every(({ severity }) => severity !== undefined && severity !== 'error');
+  const snapshot = freezeSnapshot(read.definitions);
+  // Of a configuration with errors it is not known what is doubtful.
+  const doubts = isValid ? lint(snapshot, lintContext(files, input.now)) : [];
+  const locate = problemLocator(files);
+  const findings = sortFindings([...withoutEchoes(problems), ...doubts].map(locate));
+  return isValid ? { ok: true, snapshot, findings } : { ok: false, findings };
+}
+
+function lintContext(files: readonly ParsedFile[], now: Instant | undefined): LintContext {
+  const roots = new Map(files.map((file) => [file.path, file.root]));
+  return {
+    ...(now === undefined ? {} : { now }),
+    isDeclared: (file, path) => isWritten(roots.get(file), path),
+  };
 }
 
 /** What is said about a value that should be looked up is only an echo of where that is not done. */

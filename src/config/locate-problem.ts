@@ -1,7 +1,7 @@
 import type { Finding, Label } from './finding.ts';
 import { type LineTable, lineEnd, lineTable } from './line-table.ts';
 import type { ParsedFile } from './parse-file.ts';
-import type { Problem, Spot, TextStretch, ValueSpot } from './problem.ts';
+import type { Problem, Spot, TextStretch, ValuePath, ValueSpot } from './problem.ts';
 import type { MapEntry, MapNode, YamlNode } from './yaml/node.ts';
 
 /** Gives problems their lines and columns. Tables of lines are made only for files that need one. */
@@ -29,6 +29,13 @@ export function problemLocator(files: readonly ParsedFile[]): (problem: Problem)
     ],
     ...(problem.help === undefined ? {} : { help: problem.help }),
   });
+}
+
+/** Whether a value stands in the file itself. */
+export function isWritten(root: YamlNode | undefined, path: ValuePath): boolean {
+  let node = root;
+  for (const step of path) node = node === undefined ? undefined : child(node, step)?.node;
+  return node !== undefined;
 }
 
 /** How much of a long source line is kept before and after the place. */
@@ -84,10 +91,11 @@ function child(node: YamlNode, step: string | number): Found | undefined {
   return entry === undefined ? undefined : { node: entry.value, entry };
 }
 
-/** Entries by key of the maps that were looked into: thousands of findings may be in one of them. */
+/** Entries by key of large maps that were looked into: thousands of findings may be in one. */
 const indexes = new WeakMap<MapNode, ReadonlyMap<string, MapEntry>>();
 
 function entryOf(node: MapNode, key: string): MapEntry | undefined {
+  if (node.entries.length <= 16) return node.entries.find((entry) => entry.key === key);
   let index = indexes.get(node);
   if (index === undefined) {
     index = new Map(node.entries.map((entry) => [entry.key, entry]));

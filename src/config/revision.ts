@@ -1,3 +1,4 @@
+import type { Schedule } from '../schedule/schedule.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { contentHash } from './content-hash.ts';
 import type { Definitions } from './read-definitions.ts';
@@ -29,8 +30,14 @@ export function definitionKey(definition: object): string {
     ...content
   } = definition as {
     place?: unknown;
-    schedule?: { type: string; key: string };
+    schedule?: Schedule;
   };
-  const timing = schedule === undefined ? {} : { schedule: `${schedule.type} ${schedule.key}` };
-  return canonicalJson({ ...content, ...timing });
+  return canonicalJson(schedule === undefined ? content : { ...content, timing: timing(schedule) });
+}
+
+/** The key says when it fires; the rest of what is declared is shown to people. */
+function timing(schedule: Schedule) {
+  const { type, key, timezone, repeats } = schedule;
+  const crons = schedule.type === 'cron' ? schedule.crons.map((cron) => cron.text) : [];
+  return { type, key, timezone, repeats, crons };
 }

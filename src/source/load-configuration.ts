@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Instant } from '../clock/clock.ts';
 import { buildSnapshot, type SnapshotResult } from '../config/build-snapshot.ts';
 import { findFiles } from './find-files.ts';
 import { moduleFactsOf } from './module-facts.ts';
@@ -9,6 +10,8 @@ export interface LoadOptions {
   readonly root: string;
   /** Files and directories that replace the default input; relative to the root. */
   readonly paths?: readonly string[];
+  /** When given, jobs that are wholly in the past get a warning. */
+  readonly now?: Instant;
 }
 
 export type LoadResult = SnapshotResult;
@@ -19,7 +22,12 @@ export async function loadConfiguration(options: LoadOptions): Promise<LoadResul
   const found = findFiles(root, options.paths);
   if (found.length === 0) return { ok: false, findings: [nothingFound(options.paths)] };
   const { files, unreadable } = readFiles(found);
-  return buildSnapshot({ files, unreadable, moduleFacts: moduleFactsOf(root) });
+  return buildSnapshot({
+    files,
+    unreadable,
+    moduleFacts: moduleFactsOf(root),
+    ...(options.now === undefined ? {} : { now: options.now }),
+  });
 }
 
 function nothingFound(paths: readonly string[] | undefined) {

@@ -25,7 +25,11 @@ async function findingsOf(name: string): Promise<string> {
     cpSync(source, isFolder ? root : join(root, name), { recursive: true });
     cpSync(join(folder, '../services'), join(root, 'services'), { recursive: true });
     symlinkSync('/etc/passwd', join(root, 'services/link.ts'));
-    const result = await loadConfiguration({ root, ...(isFolder ? {} : { paths: [name] }) });
+    const result = await loadConfiguration({
+      root,
+      now: Date.UTC(2026, 0, 1),
+      ...(isFolder ? {} : { paths: [name] }),
+    });
     return renderFindings(result.findings, { color: false });
   } finally {
     rmSync(root, { recursive: true });

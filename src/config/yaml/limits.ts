@@ -12,7 +12,7 @@ export const limits = {
   /** Values a document may have after its aliases are followed. */
   expandedNodes: 300_000,
   /** Values in a file that the quick parser reads. */
-  quickNodes: 400_000,
+  quickNodes: 300_000,
   /** Less than `depth`, so that the library is the one to refuse. */
   quickDepth: 60,
 } as const;

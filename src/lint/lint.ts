@@ -1,0 +1,21 @@
+import type { Problem } from '../config/problem.ts';
+import type { Snapshot } from '../config/snapshot.ts';
+import { onlyInThePast } from './only-in-the-past.ts';
+import { overlappingRuns } from './overlapping-runs.ts';
+import { reactionToDisabledJob } from './reaction-to-disabled-job.ts';
+import { retryWithoutAttempts } from './retry-without-attempts.ts';
+import type { LintContext, LintRule } from './rule.ts';
+import { unusedGroup } from './unused-group.ts';
+
+export const rules: readonly LintRule[] = [
+  onlyInThePast,
+  overlappingRuns,
+  reactionToDisabledJob,
+  retryWithoutAttempts,
+  unusedGroup,
+];
+
+/** What is doubtful in a valid configuration. */
+export function lint(snapshot: Snapshot, context: LintContext): readonly Problem[] {
+  return rules.flatMap((rule) => rule(snapshot, context));
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { buildSnapshot } from '../../src/config/build-snapshot.ts';
+import { diffSnapshots } from '../../src/config/diff-snapshots.ts';
+
+function snapshot(body: string, path = 'a.yaml') {
+  const files = [{ path, bytes: Buffer.from(`version: 1\n${body}`) }];
+  const result = buildSnapshot({ files, unreadable: [], moduleFacts: () => 'ok' });
+  if (!result.ok) throw new Error(JSON.stringify(result.findings));
+  return result.snapshot;
+}
+
+const hourly = (more = '') => `{ type: interval, every: 1h, service: jobsd.ping${more} }`;
+
+test('a declaration that moved or was written otherwise is no change', () => {
+  const before = snapshot(`jobs:\n  a: ${hourly()}\n  b: ${hourly()}\n`);
+  const after = snapshot(
+    `# moved\njobs:\n  b: ${hourly()}\n  a:\n    service: jobsd.ping\n    every: { minutes: 60 }\n    type: interval\n`,
+    'b.yaml',
+  );
+  expect(diffSnapshots(before, after)).toMatchObject({ isEmpty: true });
+  expect(after.revision).toBe(before.revision);
+});
+
+test('changes of jobs tell whether the schedule changed', () => {
+  const before = snapshot(`jobs:\n  a: ${hourly()}\n  b: ${hourly()}\n  c: ${hourly()}\n`);
+  const after = snapshot(
+    `jobs:\n  a: ${hourly(', timeout: 5m')}\n  b: ${hourly(', until: 2030-01-01')}\n  d: ${hourly()}\n`,
+  );
+  expect(diffSnapshots(before, after)).toMatchObject({
+    isEmpty: false,
+    jobs: {
+      added: ['d'],
+      removed: ['c'],
+      changed: [
+        { name: 'a', scheduleChanged: false },
+        { name: 'b', scheduleChanged: true },
+      ],
+      renamed: [],
+    },
+  });
+});
+
+test('another number of repeats is a change, but not of the times', () => {
+  const { jobs } = diffSnapshots(
+    snapshot(`jobs:\n  a: ${hourly(', repeats: 3')}\n`),
+    snapshot(`jobs:\n  a: ${hourly(', repeats: 5')}\n`),
+  );
+  expect(jobs.changed).toEqual([{ name: 'a', scheduleChanged: false }]);
+});
+
+test('a renamed job is neither added nor removed', () => {
+  const before = snapshot(`jobs:\n  a: ${hourly()}\n`);
+  const after = snapshot(`jobs:\n  b: ${hourly(', renamedFrom: a')}\n`);
+  expect(diffSnapshots(before, after).jobs).toEqual({
+    added: [],
+    removed: [],
+    changed: [],
+    renamed: [{ name: 'b', from: 'a', scheduleChanged: false }],
+  });
+  expect(
+    diffSnapshots(after, snapshot(`jobs:\n  b: ${hourly(', renamedFrom: a')}\n`)).isEmpty,
+  ).toBe(true);
+});
+
+test('changes of services, endpoints, groups and the daemon are seen', () => {
+  const before = snapshot(
+    'services: { a: { module: a.ts }, b: { module: b.ts } }\nendpoints: { e: { type: rest, url: "http://a" } }\n',
+  );
+  const after = snapshot(
+    'services: { a: { module: a2.ts }, c: { module: c.ts } }\nendpoints: { e: { type: rest, url: "http://b" } }\ngroups: { g: { maxRunning: 1 } }\ndaemon: { drainTimeout: 1s }\n',
+  );
+  expect(diffSnapshots(before, after)).toMatchObject({
+    services: { added: ['c'], removed: ['b'], changed: ['a'] },
+    endpoints: { added: [], removed: [], changed: ['e'] },
+    groups: { added: ['g'], removed: [], changed: [] },
+    daemonChanged: true,
+    isEmpty: false,
+  });
+});
