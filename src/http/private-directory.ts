@@ -1,11 +1,12 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeDirectories } from '../backend/make-directories.ts';
 import { JobsdError } from '../errors.ts';
 import { isSharedFallback } from './control-socket-path.ts';
 
 /** Makes the socket's directory when it is missing, for its owner only. */
 export function makeSocketDirectory(socketPath: string): void {
-  mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
+  makeDirectories(dirname(socketPath), 0o700);
   refuseForeignDirectory(socketPath);
 }
 

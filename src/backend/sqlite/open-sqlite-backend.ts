@@ -2,6 +2,7 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
 import type { Backend } from '../backend.ts';
+import { makeDirectories } from '../make-directories.ts';
 import { LazyStore } from './lazy-store.ts';
 import { lockStateFile } from './lock-state-file.ts';
 import { openSqliteReader } from './open-sqlite-reader.ts';
@@ -47,7 +48,7 @@ async function openForWriting({ path, clock }: SqliteOptions): Promise<Backend> 
 /** One name for the file however it was written, so that two daemons meet in the same lock. */
 function realStatePath(path: string): string {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeDirectories(folder, 0o700);
   try {
     return realpathSync(path);
   } catch {
