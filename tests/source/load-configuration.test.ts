@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import {
-  chmodSync,
   mkdirSync,
   mkdtempSync,
   renameSync,
@@ -102,17 +101,6 @@ test('what cannot be read is told, each with its reason', async () => {
     server.close();
   }
 });
-
-test.skipIf(process.getuid?.() === 0)(
-  'a file without permission is told [skipped for root]',
-  async () => {
-    write('jobs.d/a.yaml');
-    chmodSync(join(root, 'jobs.d/a.yaml'), 0);
-    expect(await findings()).toEqual([
-      ['unreadable-file', 'cannot read jobs.d/a.yaml: permission denied'],
-    ]);
-  },
-);
 
 test('a project without files, a path that is not there and a root that is not there are told', async () => {
   expect(await findings()).toEqual([['no-files', expect.any(String)]]);

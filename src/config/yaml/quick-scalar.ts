@@ -8,10 +8,9 @@ export function quotedScalar(
   start: number,
   end: number,
 ): ScalarNode & { value: string } {
-  const scalar =
-    text[start] === '"' ? doubleQuoted(text, start, end) : singleQuoted(text, start, end);
-  if (scalar.value.length > limits.scalarLength) throw unsure;
-  return scalar;
+  // A text that is too long is cut off here, and so has no closing quote.
+  const stop = Math.min(end, start + limits.scalarLength);
+  return text[start] === '"' ? doubleQuoted(text, start, stop) : singleQuoted(text, start, stop);
 }
 
 function doubleQuoted(text: string, start: number, end: number) {
@@ -41,7 +40,7 @@ function unescaped(written: string): string {
 
 function singleQuoted(text: string, start: number, end: number) {
   let at = text.indexOf("'", start + 1);
-  while (at !== -1 && text[at + 1] === "'") at = text.indexOf("'", at + 2);
+  while (at !== -1 && at < end && text[at + 1] === "'") at = text.indexOf("'", at + 2);
   if (at === -1 || at >= end) throw unsure;
   const value = text.slice(start + 1, at).replaceAll("''", "'");
   return { kind: 'scalar' as const, value, start, end: at + 1 };
