@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeDirectories } from '../backend/make-directories.ts';
 import { JobsdError } from '../errors.ts';
