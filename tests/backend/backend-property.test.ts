@@ -162,7 +162,9 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'reopen' } as const) },
 );
 
-test('whatever is committed, memory and SQLite read alike, also after reopening', async () => {
+test('whatever is committed, memory and SQLite read alike, also after reopening', {
+  timeout: 120_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 12 }), async (actions) => {
       files += 1;

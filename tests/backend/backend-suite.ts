@@ -242,6 +242,21 @@ function listingCases(fresh: Fresh): void {
     expect(latest.map(({ id }) => id).sort()).toEqual([aRun('a', 2).id, aRun('b', 1).id]);
   });
 
+  test('the latest record of each of many jobs is found, however long ago some ran', async () => {
+    const jobs = Array.from({ length: 130 }, (_, index) => `job-${index}`);
+    const rare = jobs.filter((_, index) => index % 3 === 0);
+    const backend = await fresh([
+      ...jobs.map((job) => record(aRun(job, 1, { state: 'missed' }))),
+      ...rare.map((job) => record(aRun(job, 2))),
+      ...Array.from({ length: 300 }, (_, index) => record(aRun('busy', index))),
+    ]);
+    const expected = jobs.map((job) => aRun(job, rare.includes(job) ? 2 : 1).id);
+    const latest = (await backend.latestRuns()).map(({ id }) => id);
+    expect(latest.sort()).toEqual([...expected, aRun('busy', 299).id].sort());
+    await backend.prune({ before: noon, keep: 0, limit: 10_000 });
+    expect((await backend.latestRuns()).length).toBe(rare.length + 1);
+  });
+
   test('after a rename the records belong to the new name under their old ids', async () => {
     const backend = await fresh([
       record(aRun('old', 1)),

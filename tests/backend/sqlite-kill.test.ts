@@ -33,7 +33,9 @@ async function killAfter(child: ChildProcess, acknowledged: number): Promise<num
   return last;
 }
 
-test('after kill -9 at any moment every acknowledged commit is there and none is half', async () => {
+test('after kill -9 at any moment every acknowledged commit is there and none is half', {
+  timeout: 120_000,
+}, async () => {
   const path = join(folder, 'killed.db');
   let first = 0;
   for (const acknowledged of [1, 7, 64, 250, 3, 1200]) {
@@ -72,7 +74,9 @@ async function countRuns(path: string): Promise<number> {
   return count;
 }
 
-test('a second daemon is refused with the pid of the first until that one is killed', async () => {
+test('a second daemon is refused with the pid of the first until that one is killed', {
+  timeout: 120_000,
+}, async () => {
   const path = join(folder, 'locked.db');
   const child = startChild(path, 0);
   if (child.stdout === null) throw new Error('The child has no output.');

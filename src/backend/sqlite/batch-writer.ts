@@ -39,7 +39,6 @@ export class BatchWriter {
     if (batch.epoch === this.failed?.epoch) throw this.failed.error;
     this.dropped = [];
     this.answers = new Map();
-    const seqBefore = this.runs.nextSeq;
     try {
       this.db.exec('BEGIN IMMEDIATE');
       this.writeTexts();
@@ -47,9 +46,9 @@ export class BatchWriter {
       this.db.exec('COMMIT');
     } catch (error) {
       this.failed = { epoch: batch.epoch, error };
-      this.runs.nextSeq = seqBefore;
       // On a full disk SQLite has often rolled back by itself.
       if (this.db.isTransaction) this.db.exec('ROLLBACK');
+      this.runs.forget();
       throw error;
     }
     this.pendingTexts = [];

@@ -1,12 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { BatchCursor } from './batch-cursor.ts';
 import type { Cell } from './checksum.ts';
-import { lastUnfinishedCode } from './columns.ts';
+import { columnIndex, lastUnfinishedCode } from './columns.ts';
 import { RunChecksums } from './run-checksums.ts';
 import { type ColumnSet, rowsAtOnce, type StatementCache } from './statement-cache.ts';
 
 // In a record's step: its code, owner, slot and mask come before the values.
 const maskOffset = 3;
+// The job is the first of all columns, so it is the first of a row's cells.
+const jobBit = 1 << columnIndex('job');
 // Behind the columns of an inserted row: seq, owner, slot, checksum.
 const keyCells = 4;
 
@@ -16,14 +18,20 @@ export class RunWriter {
   private readonly checksums: RunChecksums;
   // One array for the values of any step: a new one for each costs a tenth of the throughput.
   private readonly cells: Cell[] = [];
-  /** The next record's place in the order of recording. */
-  nextSeq: number;
+  private readonly seenJobs = new Set<Cell>();
+  // Gaps do no harm: dropped records and rolled-back ones leave some.
+  private nextSeq: number;
 
   constructor(db: DatabaseSync, statements: StatementCache) {
     this.statements = statements;
     this.checksums = new RunChecksums(db);
     const row = db.prepare('SELECT max(seq) AS seq FROM runs').get();
     this.nextSeq = Number(row?.seq ?? 0) + 1;
+  }
+
+  /** To be called when a transaction was rolled back: what was remembered of it never happened. */
+  forget(): void {
+    this.seenJobs.clear();
   }
 
   /**
@@ -56,6 +64,7 @@ export class RunWriter {
     const columns = this.statements.columns(mask);
     cells.length = 0;
     this.readFields(cursor, columns);
+    if ((mask & jobBit) !== 0) this.noteJob(cells[0] ?? null);
     const state = columns.stateAt === -1 ? 0 : (cells[columns.stateAt] as number);
     cells.push(slot, owner);
     if (ifAttempt !== null) cells.push(ifAttempt);
@@ -66,6 +75,7 @@ export class RunWriter {
   }
 
   rename(from: number, to: number): void {
+    this.noteJob(to);
     this.statements.get('UPDATE runs SET job = ? WHERE job = ?').run(to, from);
     this.checksums.renewUnfinishedOf(to);
   }
@@ -78,6 +88,7 @@ export class RunWriter {
     const slot = cursor.nextSlot();
     cursor.next();
     this.readFields(cursor, columns);
+    if ((mask & jobBit) !== 0) this.noteJob(cells[from] ?? null);
     const isUnfinished = (cells[from + columns.stateAt] as number) <= lastUnfinishedCode;
     const checksum = isUnfinished ? this.checksums.ofNewRow(owner, slot, mask, cells, from) : null;
     cells.push(this.nextSeq + index, owner, slot, checksum);
@@ -88,6 +99,12 @@ export class RunWriter {
       const isText = kind === 'text' || kind === 'json';
       this.cells.push(isText ? cursor.nextString() : cursor.nextOrNull());
     }
+  }
+
+  private noteJob(job: Cell): void {
+    if (job === null || this.seenJobs.has(job)) return;
+    this.statements.get('INSERT OR IGNORE INTO jobs VALUES (?)').run(job);
+    this.seenJobs.add(job);
   }
 
   private findDropped(count: number, tellDropped: (index: number) => void): void {

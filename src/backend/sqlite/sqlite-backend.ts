@@ -15,7 +15,6 @@ import { checkPruneOptions, checkRunQuery } from '../check-input.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Unlock } from './lock-state-file.ts';
 import { Pruning } from './pruning.ts';
-import type { LatestSlice } from './run-reader.ts';
 import { SqliteKeyValues } from './sqlite-key-values.ts';
 import type { StoreCalls } from './store-calls.ts';
 import type { TextKeys } from './text-keys.ts';
@@ -75,15 +74,8 @@ export class SqliteBackend implements Backend {
     return this.parts.reader.call('runs', query);
   }
 
-  async latestRuns(): Promise<readonly RunRecord[]> {
-    const newest = new Map<number, number>();
-    let below: number | undefined = Number.MAX_SAFE_INTEGER;
-    while (below !== undefined) {
-      const slice: LatestSlice = await this.parts.reader.call('latestSeqs', below);
-      for (const [job, seq] of slice.latest) newest.set(job, Math.max(seq, newest.get(job) ?? 0));
-      below = slice.below;
-    }
-    return this.parts.reader.call('runsBySeq', [...newest.values()]);
+  latestRuns(): Promise<readonly RunRecord[]> {
+    return this.parts.reader.call('latestRuns');
   }
 
   logs(id: RunId): Promise<readonly LogLine[]> {

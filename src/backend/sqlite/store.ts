@@ -8,7 +8,7 @@ import { checksumOf } from './checksum.ts';
 import { DamagedState } from './damaged-state.ts';
 import { PruneScan, type PruneSlice, type Retention } from './prune-scan.ts';
 import { type Removal, remove } from './remover.ts';
-import { type LatestSlice, RunReader } from './run-reader.ts';
+import { RunReader } from './run-reader.ts';
 import { parseJson } from './run-row.ts';
 import { TextReader } from './text-reader.ts';
 
@@ -93,12 +93,8 @@ export class Store {
     return this.runReader.runs(query);
   }
 
-  latestSeqs(below: number): LatestSlice {
-    return this.runReader.latestSeqs(below);
-  }
-
-  runsBySeq(seqs: readonly number[]): RunRecord[] {
-    return this.runReader.runsBySeq(seqs);
+  latestRuns(): RunRecord[] {
+    return this.runReader.latestRuns();
   }
 
   logs(id: RunId): LogLine[] {

@@ -4,7 +4,8 @@
  * `texts` keeps once what many rows repeat (names, revisions, keys); rows hold its number. `seq` is
  * the order of recording and of listing. `runs_by_bucket` serves every listing: it begins with a
  * block of 4096 sequence numbers, so that a commit touches the few pages of the newest block and not
- * one page for each job, and a listing steps through the blocks from the newest down.
+ * one page for each job, and a listing steps through the blocks from the newest down. `jobs` holds
+ * every job that ever had a record, so that looking for the latest of each can end early.
  */
 export const ledgerMigration = `
   CREATE TABLE texts (key INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, checksum INTEGER NOT NULL);
@@ -37,6 +38,8 @@ export const ledgerMigration = `
   );
   CREATE UNIQUE INDEX runs_by_identity ON runs (slot, owner);
   CREATE INDEX runs_by_bucket ON runs (seq >> 12, state, job);
+
+  CREATE TABLE jobs (job INTEGER PRIMARY KEY);
 
   CREATE TABLE logs (part INTEGER PRIMARY KEY, run INTEGER NOT NULL, lines TEXT NOT NULL);
   CREATE INDEX logs_by_run ON logs (run);
