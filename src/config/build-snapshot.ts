@@ -10,7 +10,8 @@ import { deepFreeze } from './deep-freeze.ts';
 import type { Finding } from './finding.ts';
 import { isWritten, problemLocator } from './locate-problem.ts';
 import { mergeFiles } from './merge-files.ts';
-import { type ParsedFile, parseFile } from './parse-file.ts';
+import { type ParseCache, parseFiles } from './parse-files.ts';
+import type { ParsedFile } from './parsed-file.ts';
 import type { Problem } from './problem.ts';
 import { type Definitions, readDefinitions } from './read-definitions.ts';
 import { revisionOf } from './revision.ts';
@@ -24,6 +25,8 @@ export interface SnapshotInput {
   readonly moduleFacts: (path: string) => ModuleFact;
   /** When given, jobs that are wholly in the past get a warning. */
   readonly now?: Instant;
+  /** Kept from one call to the next by who reloads: only changed files are parsed again. */
+  readonly cache?: ParseCache;
 }
 
 export type SnapshotResult =
@@ -31,11 +34,11 @@ export type SnapshotResult =
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
 /**
- * All files as one frozen snapshot, or everything that is wrong with any of them. Never throws
+ * All files as one frozen snapshot, or everything that is wrong with any of them. Never rejects
  * for what is in a file. A result that is ok may have findings too: warnings.
  */
-export function buildSnapshot(input: SnapshotInput): SnapshotResult {
-  const files = input.files.map((file) => parseFile(file));
+export async function buildSnapshot(input: SnapshotInput): Promise<SnapshotResult> {
+  const files = await parseFiles(input.files, input.cache);
   const merged = mergeFiles(files);
   const { declarations } = merged;
   const read = readDefinitions(declarations);

@@ -1,5 +1,5 @@
 import { describePath } from './describe-value.ts';
-import type { ParsedFile } from './parse-file.ts';
+import type { ParsedFile } from './parsed-file.ts';
 import { type Problem, type ValuePath, valueSpot } from './problem.ts';
 import { parseSecretText } from './secret-text.ts';
 import type { JsonValue } from './snapshot.ts';

@@ -1,4 +1,4 @@
-import type { ParsedFile } from './parse-file.ts';
+import type { ParsedFile } from './parsed-file.ts';
 import type { ValuePath } from './problem.ts';
 import type { JsonValue } from './snapshot.ts';
 

@@ -4,7 +4,7 @@ import { explainType } from './explain-type.ts';
 import type { SchemaError } from './generated/validate-document.js';
 import { nearestKey } from './nearest-key.ts';
 import { nearestName } from './nearest-name.ts';
-import type { ParsedFile } from './parse-file.ts';
+import type { ParsedFile } from './parsed-file.ts';
 import { keySpot, type Problem, type ValuePath, valueSpot } from './problem.ts';
 
 /** One mistake that the schema has found, in words, at the key or value that is wrong. */

@@ -1,6 +1,6 @@
 import type { Finding, Label } from './finding.ts';
 import { type LineTable, lineEnd, lineTable } from './line-table.ts';
-import type { ParsedFile } from './parse-file.ts';
+import type { ParsedFile } from './parsed-file.ts';
 import type { Problem, Spot, TextStretch, ValuePath, ValueSpot } from './problem.ts';
 import type { MapEntry, MapNode, YamlNode } from './yaml/node.ts';
 

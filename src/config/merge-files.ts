@@ -1,7 +1,7 @@
 import { checkName } from './check-name.ts';
 import type { Place } from './finding.ts';
 import { type LineTable, lineTable } from './line-table.ts';
-import type { ParsedFile } from './parse-file.ts';
+import type { ParsedFile } from './parsed-file.ts';
 import { entrySpot, keySpot, type Problem } from './problem.ts';
 import type { DaemonDeclaration } from './schema/daemon.ts';
 import type { DefaultsDeclaration } from './schema/defaults.ts';

@@ -1,7 +1,7 @@
 import { explainSchemaError } from './explain-schema-error.ts';
 import { type SchemaError, validate } from './generated/validate-document.js';
 import { nearestKey } from './nearest-key.ts';
-import type { ParsedFile } from './parse-file.ts';
+import type { ParsedFile } from './parsed-file.ts';
 import { type Problem, type ValuePath, valueSpot } from './problem.ts';
 
 export interface SchemaResult {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Instant } from '../clock/clock.ts';
 import { buildSnapshot, type SnapshotResult } from '../config/build-snapshot.ts';
+import type { ParseCache } from '../config/parse-files.ts';
 import { findFiles } from './find-files.ts';
 import { moduleFactsOf } from './module-facts.ts';
 import { readFiles } from './read-files.ts';
@@ -12,6 +13,8 @@ export interface LoadOptions {
   readonly paths?: readonly string[];
   /** When given, jobs that are wholly in the past get a warning. */
   readonly now?: Instant;
+  /** Kept from one call to the next by who reloads: only changed files are parsed again. */
+  readonly cache?: ParseCache;
 }
 
 export type LoadResult = SnapshotResult;
@@ -27,6 +30,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<LoadResul
     unreadable,
     moduleFacts: moduleFactsOf(root),
     ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.cache === undefined ? {} : { cache: options.cache }),
   });
 }
 

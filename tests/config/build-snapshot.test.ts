@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildSnapshot } from '../../src/config/build-snapshot.ts';
+import type { ParseCache } from '../../src/config/parse-files.ts';
 
 function build(files: Readonly<Record<string, string>>) {
   return buildSnapshot({
@@ -12,8 +13,8 @@ function build(files: Readonly<Record<string, string>>) {
 const job = (name: string, more = '') =>
   `  ${name}: { type: interval, every: 1h, service: jobsd.ping${more} }\n`;
 
-test('a job gets every default, and defaults of other files', () => {
-  const result = build({
+test('a job gets every default, and defaults of other files', async () => {
+  const result = await build({
     'jobs.yaml':
       'version: 1\ndefaults: { timezone: Europe/Athens, timeout: 10m, retry: { attempts: 3 } }\n',
     'jobs.d/a.yaml': `version: 1\njobs:\n${job('a', ', retry: { delay: 1s }')}`,
@@ -42,31 +43,33 @@ test('a job gets every default, and defaults of other files', () => {
   });
 });
 
-test('the revision does not depend on files, order or comments, and does on content', () => {
-  const revision = (files: Record<string, string>) => {
-    const result = build(files);
+test('the revision does not depend on files, order or comments, and does on content', async () => {
+  const revision = async (files: Record<string, string>) => {
+    const result = await build(files);
     if (!result.ok) throw new Error(JSON.stringify(result.findings));
     return result.snapshot.revision;
   };
-  const one = revision({ 'a.yaml': `version: 1\njobs:\n${job('a')}${job('b')}` });
-  const split = revision({
+  const one = await revision({ 'a.yaml': `version: 1\njobs:\n${job('a')}${job('b')}` });
+  const split = await revision({
     'x.yaml': `# moved\nversion: 1\njobs:\n${job('b')}`,
     'y.yaml': `version: 1\njobs:\n  a: { service: jobsd.ping, every: { hours: 1 }, type: interval }\n`,
   });
   expect(split).toBe(one);
-  expect(revision({ 'a.yaml': `version: 1\njobs:\n${job('a')}${job('c')}` })).not.toBe(one);
+  expect(await revision({ 'a.yaml': `version: 1\njobs:\n${job('a')}${job('c')}` })).not.toBe(one);
 });
 
-test('a snapshot cannot be changed', () => {
-  const result = build({ 'a.yaml': `version: 1\njobs:\n${job('a', ', extra: { list: [1] }')}` });
+test('a snapshot cannot be changed', async () => {
+  const result = await build({
+    'a.yaml': `version: 1\njobs:\n${job('a', ', extra: { list: [1] }')}`,
+  });
   if (!result.ok) throw new Error('not valid');
   const { extra } = result.snapshot.jobs.get('a') ?? {};
   expect(() => Object.assign(result.snapshot, { revision: 'x' })).toThrow();
   expect(() => (extra as { list: number[] }).list.push(2)).toThrow();
 });
 
-test('findings of all files come at once, sorted by file, line and column', () => {
-  const result = build({
+test('findings of all files come at once, sorted by file, line and column', async () => {
+  const result = await build({
     'b.yaml': 'version: 1\njobs:\n  a: { type: cron, cron: "x", service: nope }\n',
     'a.yaml': 'version: 1\njobs:\n  b: { type: interval, service: nope }\n',
     'c.yaml': 'version: 1\njobs: [\n',
@@ -75,4 +78,22 @@ test('findings of all files come at once, sorted by file, line and column', () =
   const places = result.findings.map(({ labels: [at] }) => `${at.file}:${at.line}:${at.column}`);
   expect(places).toEqual([...places].sort());
   expect(new Set(result.findings.map((finding) => finding.labels[0].file)).size).toBe(3);
+});
+
+test('with a cache only changed files are parsed again', async () => {
+  const cache: ParseCache = new Map();
+  const load = (files: Record<string, string>) =>
+    buildSnapshot({
+      files: Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.from(text) })),
+      unreadable: [],
+      moduleFacts: () => 'ok',
+      cache,
+    });
+  const a = `version: 1\njobs:\n${job('a')}`;
+  await load({ 'a.yaml': a, 'b.yaml': `version: 1\njobs:\n${job('b')}` });
+  const parsed = cache.get('a.yaml');
+  const result = await load({ 'a.yaml': a, 'c.yaml': `version: 1\njobs:\n${job('c')}` });
+  expect(cache.get('a.yaml')).toBe(parsed);
+  expect([...cache.keys()]).toEqual(['a.yaml', 'c.yaml']);
+  expect(result.ok && [...result.snapshot.jobs.keys()]).toEqual(['a', 'c']);
 });

@@ -2,18 +2,18 @@ import { expect, test } from 'vitest';
 import { buildSnapshot } from '../../src/config/build-snapshot.ts';
 import { diffSnapshots } from '../../src/config/diff-snapshots.ts';
 
-function snapshot(body: string, path = 'a.yaml') {
+async function snapshot(body: string, path = 'a.yaml') {
   const files = [{ path, bytes: Buffer.from(`version: 1\n${body}`) }];
-  const result = buildSnapshot({ files, unreadable: [], moduleFacts: () => 'ok' });
+  const result = await buildSnapshot({ files, unreadable: [], moduleFacts: () => 'ok' });
   if (!result.ok) throw new Error(JSON.stringify(result.findings));
   return result.snapshot;
 }
 
 const hourly = (more = '') => `{ type: interval, every: 1h, service: jobsd.ping${more} }`;
 
-test('a declaration that moved or was written otherwise is no change', () => {
-  const before = snapshot(`jobs:\n  a: ${hourly()}\n  b: ${hourly()}\n`);
-  const after = snapshot(
+test('a declaration that moved or was written otherwise is no change', async () => {
+  const before = await snapshot(`jobs:\n  a: ${hourly()}\n  b: ${hourly()}\n`);
+  const after = await snapshot(
     `# moved\njobs:\n  b: ${hourly()}\n  a:\n    service: jobsd.ping\n    every: { minutes: 60 }\n    type: interval\n`,
     'b.yaml',
   );
@@ -21,9 +21,9 @@ test('a declaration that moved or was written otherwise is no change', () => {
   expect(after.revision).toBe(before.revision);
 });
 
-test('changes of jobs tell whether the schedule changed', () => {
-  const before = snapshot(`jobs:\n  a: ${hourly()}\n  b: ${hourly()}\n  c: ${hourly()}\n`);
-  const after = snapshot(
+test('changes of jobs tell whether the schedule changed', async () => {
+  const before = await snapshot(`jobs:\n  a: ${hourly()}\n  b: ${hourly()}\n  c: ${hourly()}\n`);
+  const after = await snapshot(
     `jobs:\n  a: ${hourly(', timeout: 5m')}\n  b: ${hourly(', until: 2030-01-01')}\n  d: ${hourly()}\n`,
   );
   expect(diffSnapshots(before, after)).toMatchObject({
@@ -40,17 +40,17 @@ test('changes of jobs tell whether the schedule changed', () => {
   });
 });
 
-test('another number of repeats is a change, but not of the times', () => {
+test('another number of repeats is a change, but not of the times', async () => {
   const { jobs } = diffSnapshots(
-    snapshot(`jobs:\n  a: ${hourly(', repeats: 3')}\n`),
-    snapshot(`jobs:\n  a: ${hourly(', repeats: 5')}\n`),
+    await snapshot(`jobs:\n  a: ${hourly(', repeats: 3')}\n`),
+    await snapshot(`jobs:\n  a: ${hourly(', repeats: 5')}\n`),
   );
   expect(jobs.changed).toEqual([{ name: 'a', scheduleChanged: false }]);
 });
 
-test('a renamed job is neither added nor removed', () => {
-  const before = snapshot(`jobs:\n  a: ${hourly()}\n`);
-  const after = snapshot(`jobs:\n  b: ${hourly(', renamedFrom: a')}\n`);
+test('a renamed job is neither added nor removed', async () => {
+  const before = await snapshot(`jobs:\n  a: ${hourly()}\n`);
+  const after = await snapshot(`jobs:\n  b: ${hourly(', renamedFrom: a')}\n`);
   expect(diffSnapshots(before, after).jobs).toEqual({
     added: [],
     removed: [],
@@ -58,15 +58,15 @@ test('a renamed job is neither added nor removed', () => {
     renamed: [{ name: 'b', from: 'a', scheduleChanged: false }],
   });
   expect(
-    diffSnapshots(after, snapshot(`jobs:\n  b: ${hourly(', renamedFrom: a')}\n`)).isEmpty,
+    diffSnapshots(after, await snapshot(`jobs:\n  b: ${hourly(', renamedFrom: a')}\n`)).isEmpty,
   ).toBe(true);
 });
 
-test('changes of services, endpoints, groups and the daemon are seen', () => {
-  const before = snapshot(
+test('changes of services, endpoints, groups and the daemon are seen', async () => {
+  const before = await snapshot(
     'services: { a: { module: a.ts }, b: { module: b.ts } }\nendpoints: { e: { type: rest, url: "http://a" } }\n',
   );
-  const after = snapshot(
+  const after = await snapshot(
     'services: { a: { module: a2.ts }, c: { module: c.ts } }\nendpoints: { e: { type: rest, url: "http://b" } }\ngroups: { g: { maxRunning: 1 } }\ndaemon: { drainTimeout: 1s }\n',
   );
   expect(diffSnapshots(before, after)).toMatchObject({

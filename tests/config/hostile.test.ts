@@ -75,22 +75,27 @@ const hostile: Readonly<Record<string, readonly [text: string, rule: string, lin
   ],
 };
 
-test.each(Object.entries(hostile))('%s is one finding at its line', (_name, [text, rule, line]) => {
-  const { findings } = judge(text);
-  expect(findings.map((finding) => [finding.rule, finding.labels[0].line])).toEqual([[rule, line]]);
-  expect(renderFindings(findings, { color: false }).length).toBeLessThan(3000);
-});
+test.each(Object.entries(hostile))(
+  '%s is one finding at its line',
+  async (_name, [text, rule, line]) => {
+    const { findings } = await judge(text);
+    expect(findings.map((finding) => [finding.rule, finding.labels[0].line])).toEqual([
+      [rule, line],
+    ]);
+    expect(renderFindings(findings, { color: false }).length).toBeLessThan(3000);
+  },
+);
 
-test('a long chain of reactions is no mistake, and jobs that all run each other are one', () => {
+test('a long chain of reactions is no mistake, and jobs that all run each other are one', async () => {
   const chain = Array.from(
     { length: 3000 },
     (_, n) =>
       `  j${n}: { type: manual, service: jobsd.ping, on: { success: { job: j${n + 1} } } }\n`,
   );
   const end = '  j3000: { type: manual, service: jobsd.ping }\n';
-  expect(judge(`version: 1\njobs:\n${chain.join('')}${end}`)).toMatchObject({ ok: true });
+  expect(await judge(`version: 1\njobs:\n${chain.join('')}${end}`)).toMatchObject({ ok: true });
   const circle = end.replace(' }', ', on: { success: { job: j0 } } }');
-  const { findings } = judge(`version: 1\njobs:\n${chain.join('')}${circle}`);
+  const { findings } = await judge(`version: 1\njobs:\n${chain.join('')}${circle}`);
   expect(findings.map(({ rule }) => rule)).toEqual(['reaction-cycle']);
 });
 
@@ -174,30 +179,36 @@ const pieces = [
   'x'.repeat(200),
 ];
 
-test('no change to a valid file makes it crash, and whatever is refused has a finding at its place', () => {
-  expect(judge(valid).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+test('no change to a valid file makes it crash, and whatever is refused has a finding at its place', async () => {
+  expect((await judge(valid)).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   const edit = fc.tuple(fc.nat(valid.length), fc.nat(12), fc.constantFrom(...pieces));
-  fc.assert(
-    fc.property(fc.array(edit, { minLength: 1, maxLength: 5 }), fc.boolean(), (edits, isSplit) => {
-      let text = valid;
-      for (const [at, removed, added] of edits) {
-        const place = at % (text.length + 1);
-        text = text.slice(0, place) + added + text.slice(place + removed);
-      }
-      const result = isSplit ? judge(text, valid) : judge(text);
-      checkFindings(result.findings, [text, valid]);
-      if (result.ok) resolveSecrets(result.snapshot, { env: () => undefined, file: () => 'x' });
-      else expect(result.findings).not.toEqual([]);
-    }),
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(edit, { minLength: 1, maxLength: 5 }),
+      fc.boolean(),
+      async (edits, isSplit) => {
+        let text = valid;
+        for (const [at, removed, added] of edits) {
+          const place = at % (text.length + 1);
+          text = text.slice(0, place) + added + text.slice(place + removed);
+        }
+        const result = isSplit ? await judge(text, valid) : await judge(text);
+        checkFindings(result.findings, [text, valid]);
+        if (result.ok) resolveSecrets(result.snapshot, { env: () => undefined, file: () => 'x' });
+        else expect(result.findings).not.toEqual([]);
+      },
+    ),
     { numRuns: 500 },
   );
 });
 
-test('no bytes make it crash', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(valid.length), (bytes, at) => {
-      judge(bytes);
-      judge(Buffer.concat([Buffer.from(valid.slice(0, at)), bytes, Buffer.from(valid.slice(at))]));
+test('no bytes make it crash', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.nat(valid.length), async (bytes, at) => {
+      await judge(bytes);
+      await judge(
+        Buffer.concat([Buffer.from(valid.slice(0, at)), bytes, Buffer.from(valid.slice(at))]),
+      );
     }),
     { numRuns: 500 },
   );
@@ -205,7 +216,7 @@ test('no bytes make it crash', () => {
 
 /** Each label lies in its line, and shows that line. */
 function checkFindings(
-  findings: ReturnType<typeof judge>['findings'],
+  findings: Awaited<ReturnType<typeof judge>>['findings'],
   texts: readonly string[],
 ): void {
   for (const finding of findings) {

@@ -1,22 +1,20 @@
 import { Composer, type Document, Lexer, Parser } from 'yaml';
 import { convertDocument } from './convert-document.ts';
 import { limits } from './limits.ts';
-import type { YamlNode } from './node.ts';
-import { parseQuickly } from './quick-parser.ts';
+import { parseQuickly, type Unsure } from './quick-parser.ts';
 import { surroundingEntry } from './surrounding-entry.ts';
 import { syntaxProblems } from './syntax-problems.ts';
 import type { TextProblem } from './text-problem.ts';
-
-export interface YamlResult {
-  /** Absent when the text is not YAML that can be trusted, or empty. */
-  readonly root?: YamlNode;
-  readonly problems: readonly TextProblem[];
-}
+import type { YamlResult } from './yaml-result.ts';
 
 /** Reads any YAML 1.2 text; never throws. */
 export function parseYaml(text: string): YamlResult {
   const quick = parseQuickly(text);
-  if (quick.root !== undefined) return quick;
+  return quick.root === undefined ? parseUnusual(text, quick) : quick;
+}
+
+/** Reads a text that the quick parser has given up. */
+export function parseUnusual(text: string, quick: Unsure): YamlResult {
   if (quick.isTooLarge) return { problems: [tooMany(quick.unsureAt)] };
   const whole = parseWithLibrary(text);
   const isTooLarge = whole.problems.some((problem) => problem.rule === tooLargeRule);

@@ -16,8 +16,15 @@ import type { TextProblem } from './text-problem.ts';
 
 export type QuickResult =
   | { readonly root: YamlNode; readonly problems: readonly TextProblem[] }
-  /** Where reading ended: in the line that is not plain enough, or wrong. */
-  | { readonly root?: undefined; readonly unsureAt: number; readonly isTooLarge: boolean };
+  | Unsure;
+
+/** The text is not plain enough, or wrong. */
+export interface Unsure {
+  readonly root?: undefined;
+  /** Where reading ended. */
+  readonly unsureAt: number;
+  readonly isTooLarge: boolean;
+}
 
 /**
  * Reads the YAML that people write in configuration files, some forty times as fast as the
