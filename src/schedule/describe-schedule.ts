@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../clock/clock.ts';
+import { durationText } from './duration-text.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A schedule in the fewest words: `every 1h`, `30 2 * * MON-FRI`, `at 2027-07-29T08:35:49Z`. */
@@ -15,17 +15,4 @@ export function describeSchedule(schedule: Schedule): string {
     default:
       return schedule satisfies never;
   }
-}
-
-/** As it would be written in a file: `1w2d3h4m5s500ms`, without what is zero. */
-function durationText(days: number, ms: Milliseconds): string {
-  const parts: readonly (readonly [number, string])[] = [
-    [Math.floor(days / 7), 'w'],
-    [days % 7, 'd'],
-    [Math.floor(ms / 3_600_000), 'h'],
-    [Math.floor(ms / 60_000) % 60, 'm'],
-    [Math.floor(ms / 1000) % 60, 's'],
-    [ms % 1000, 'ms'],
-  ];
-  return parts.map(([count, unit]) => (count === 0 ? '' : `${count}${unit}`)).join('');
 }

@@ -91,6 +91,15 @@ test('days of an interval keep the local time over a change of the clocks', () =
   ]);
 });
 
+test('a start at the second of two equal times is the first fire, whatever its local time', () => {
+  const start = '2026-10-25T02:30:00+01:00';
+  const schedule = { type: 'interval', every: '1d', start, timezone: berlin } as const;
+  expect(fires(schedule, '2026-10-24T00:00Z', 2)).toEqual([
+    '2026-10-25T01:30Z',
+    '2026-10-26T01:30Z',
+  ]);
+});
+
 test('an interval without start counts from the given time, which is none of its fires', () => {
   expect(fires({ type: 'interval', every: { hours: 1 } }, '2026-01-01T00:30Z', 2)).toEqual([
     '2026-01-01T01:30Z',

@@ -86,6 +86,30 @@ test('occurrences between two instants are those that would have come one by one
   );
 });
 
+test.each([
+  // One minute past midnight, so that what is repeated belongs to two dates.
+  ['America/St_Johns', '2005-10-30T02:31Z', '2005-10-30T03:30Z'],
+  ['America/St_Johns', '2005-04-03T03:31Z', '2005-04-04T02:30Z'],
+  ['Antarctica/Troll', '2026-10-25T01:00Z', '2026-10-26T00:00Z'],
+  ['Pacific/Apia', '2011-12-30T10:00Z', '2011-12-30T10:00Z'],
+])(
+  'days near the change of clocks in %s at %s are counted one by one',
+  (timezone, change, midnight) => {
+    const days = 86_400_000;
+    const upTo = Date.parse(change) + 6 * days;
+    for (const gap of ['end', 'shift', 'skip'] as const)
+      for (const overlap of ['first', 'second', 'both'] as const) {
+        const cron = ['*/10 * * * *', '*/25 3 * * *'];
+        const schedule = compiled({ type: 'cron', cron, timezone, dst: { gap, overlap } });
+        for (const after of [Date.parse(change) - 6 * days, Date.parse(midnight) - 1]) {
+          const all = oneByOne(schedule, after, upTo);
+          const between = occurrencesBetween(schedule, after, upTo, 0, 3);
+          expect([between.count, between.newest]).toEqual([all?.length, all?.slice(-3)]);
+        }
+      }
+  },
+);
+
 /** Undefined when they are too many to be compared one by one. */
 function oneByOne(schedule: Schedule, after: number, upTo: number): number[] | undefined {
   const all: number[] = [];
