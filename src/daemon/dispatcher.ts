@@ -1,38 +1,20 @@
-import type { CancelTimer, Clock, Instant } from '../clock/clock.ts';
+import type { CancelTimer, Instant } from '../clock/clock.ts';
 import { decideOverlap } from '../dispatch/decide-overlap.ts';
 import { decideRetry } from '../dispatch/decide-retry.ts';
 import { type Limits, type Obstacle, Occupancy } from '../dispatch/occupancy.ts';
-import type { Outcome, RunId, RunRecord } from '../dispatch/run.ts';
+import type { RunId, RunRecord } from '../dispatch/run.ts';
 import type { RunDefinition } from '../dispatch/run-definition.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import { WaitingQueue } from '../dispatch/waiting-queue.ts';
-import type { Executor, RunEnd } from '../host/executor.ts';
+import type { RunEnd } from '../host/executor.ts';
 import { type ActiveRun, ActiveRuns } from './active-runs.ts';
+import type { DispatcherOptions } from './dispatcher-options.ts';
 import { failPoint } from './fail-point.ts';
-import type { Journal } from './journal.ts';
 import type { Reactions } from './reactions.ts';
 import { runRequest } from './run-request.ts';
 import { emptyStep, type Step } from './step.ts';
 
-export interface DispatcherOptions {
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly journal: Journal;
-  readonly executor: Executor;
-  /** Makes the ticket of the job or service that a run's end sets off. */
-  readonly reactions: Reactions;
-  readonly limits: Limits;
-  readonly events: DispatcherEvents;
-}
-
-export interface DispatcherEvents {
-  /** It was handed to this host. */
-  started(run: RunRecord, host: string): void;
-  /** The record is durable. Also for runs that are skipped. */
-  ended(run: RunRecord): void;
-  /** An attempt has ended like this, and another follows at `run.retryAt`. */
-  retrying(run: RunRecord, outcome: Outcome): void;
-}
+export type { DispatcherEvents } from './dispatcher-options.ts';
 
 /**
  * From a run that shall start to its end: overlap and limits, attempts, outcome. Every decision is a
@@ -88,7 +70,7 @@ export class Dispatcher {
       case 'replace':
         this.skipWaiting(definition.name, 'replaced', step);
         this.wait(ticket, step);
-        for (const id of this.active.ofJob(definition.name)) this.cancel(id, 'replaced');
+        for (const id of this.active.ofJob(definition.name)) this.cancel(id, 'replaced', step);
         return;
       default:
         decision satisfies never;
@@ -104,10 +86,9 @@ export class Dispatcher {
       reason: undefined,
       error: undefined,
     } as const;
-    this.occupancy.wait(ticket.definition.name);
     step.changes.push({ kind: 'update', id, ifAttempt: attempt, fields });
     const { endedAt: _, reason: __, error: ___, ...run } = ticket.run;
-    step.queued.push({ ...ticket, run: { ...run, state: 'waiting' } });
+    this.announce({ ...ticket, run: { ...run, state: 'waiting' } }, step);
   }
 
   /** A run of an earlier life of the daemon that waited: it was judged then, and waits on. */
@@ -151,13 +132,20 @@ export class Dispatcher {
     if (!into) this.commit(step);
   }
 
-  /** Ends a run that waits, runs or retries. False when there is no such run. */
-  cancel(id: RunId, reason: string): boolean {
+  /**
+   * Ends a run that waits, runs or retries. False when there is no such run. Part of the step that
+   * is given: written on its own it would come before what that step says of the same run.
+   */
+  cancel(id: RunId, reason: string, into?: Step): boolean {
+    const step = into ?? emptyStep();
     const active = this.active.get(id);
-    if (!active) return this.cancelWaiting(id, reason);
-    active.cancelReason ??= reason;
-    if (active.isRunning) this.options.executor.cancel(id, reason);
-    else if (active.cancelTimer) this.endCancelled(active, reason);
+    if (!active && !this.cancelWaiting(id, reason, step)) return false;
+    if (active) {
+      active.cancelReason ??= reason;
+      if (active.isRunning) this.options.executor.cancel(id, reason);
+      else if (active.cancelTimer) this.endCancelled(active, reason, step);
+    }
+    if (!into) this.commit(step);
     return true;
   }
 
@@ -183,8 +171,14 @@ export class Dispatcher {
   }
 
   private wait(ticket: Ticket, step: Step): void {
-    this.occupancy.wait(ticket.definition.name);
     step.changes.push({ kind: 'record', run: ticket.run });
+    this.announce(ticket, step);
+  }
+
+  /** It waits for all who look, although it can start only after the commit. */
+  private announce(ticket: Ticket, step: Step): void {
+    this.occupancy.wait(ticket.definition.name);
+    this.queue.announce(ticket);
     step.queued.push(ticket);
   }
 
@@ -202,19 +196,17 @@ export class Dispatcher {
     }
   }
 
-  private cancelWaiting(id: RunId, reason: string): boolean {
+  private cancelWaiting(id: RunId, reason: string, step: Step): boolean {
     const [ticket] = this.queue.remove((waiting) => waiting.run.id === id);
-    if (!ticket) return false;
-    const step = emptyStep();
-    this.endWaiting(ticket, { state: 'cancelled', reason }, step);
-    this.commit(step);
-    return true;
+    if (ticket) this.endWaiting(ticket, { state: 'cancelled', reason }, step);
+    return ticket !== undefined;
   }
 
   private endWaiting(ticket: Ticket, end: Pick<RunRecord, 'state' | 'reason'>, step: Step): void {
     this.occupancy.waitNoMore(ticket.definition.name);
     const fields = { ...end, endedAt: this.options.clock.now() };
-    step.changes.push({ kind: 'update', id: ticket.run.id, fields });
+    const { id, attempt } = ticket.run;
+    step.changes.push({ kind: 'update', id, ifAttempt: attempt, fields });
     const run = { ...ticket.run, ...fields };
     step.ended.push(run);
     this.react(ticket.definition, run, step);
@@ -287,8 +279,8 @@ export class Dispatcher {
   }
 
   private enqueue(ticket: Ticket, isDropped: boolean): void {
-    if (isDropped) this.occupancy.waitNoMore(ticket.definition.name);
-    else this.queue.add(ticket);
+    if (!isDropped) this.queue.admit(ticket);
+    else if (this.queue.withdraw(ticket)) this.occupancy.waitNoMore(ticket.definition.name);
   }
 
   private handOver(ticket: Ticket, isDropped: boolean): void {
@@ -358,7 +350,9 @@ export class Dispatcher {
   private armRetry(ticket: Ticket): void {
     const active = this.active.get(ticket.run.id);
     if (!active || this.isStopping) return;
-    const delayMs = Math.max((ticket.run.retryAt ?? 0) - this.options.clock.now(), 0);
+    const remainingMs = (ticket.run.retryAt ?? 0) - this.options.clock.now();
+    // Longer than this it cannot be, unless the clock was wrong when it was planned.
+    const delayMs = Math.min(Math.max(remainingMs, 0), ticket.definition.retry.maxDelayMs);
     active.cancelTimer = this.options.clock.after(delayMs, () => this.tryAgain(active));
   }
 
@@ -384,13 +378,11 @@ export class Dispatcher {
     this.commit(step);
   }
 
-  private endCancelled(active: ActiveRun, reason: string): void {
+  private endCancelled(active: ActiveRun, reason: string, step: Step): void {
     active.cancelTimer?.();
-    const step = emptyStep();
     const { id, attempt } = active.ticket.run;
     this.end({ ...active, cancelReason: reason }, { id, attempt, outcome: 'cancelled' }, step);
     this.pump(step);
-    this.commit(step);
   }
 
   /** Offers what the job's `on` asks for at the end of this run. */

@@ -7,6 +7,7 @@ import type { Ticket } from './ticket.ts';
 export class WaitingQueue {
   private readonly heaps = new Map<string, Ticket[]>();
   private readonly parked = new Map<string, Ticket[]>();
+  private readonly announced = new Set<Ticket>();
   private count = 0;
 
   get size(): number {
@@ -16,6 +17,21 @@ export class WaitingQueue {
   add(ticket: Ticket): void {
     this.count += 1;
     this.push(ticket);
+  }
+
+  /** It waits from now on, and can be removed, but must not be taken before it is admitted. */
+  announce(ticket: Ticket): void {
+    this.announced.add(ticket);
+  }
+
+  /** Lets in what was announced, unless it has been removed meanwhile. */
+  admit(ticket: Ticket): void {
+    if (this.announced.delete(ticket)) this.add(ticket);
+  }
+
+  /** Takes back what was announced. False when it has been removed meanwhile. */
+  withdraw(ticket: Ticket): boolean {
+    return this.announced.delete(ticket);
   }
 
   /** The first ticket of a service that `hasRoom` for it, taken out; asked once per service. */
@@ -61,6 +77,10 @@ export class WaitingQueue {
       }
     }
     this.count -= removed.length;
+    for (const ticket of [...this.announced].filter(fits)) {
+      this.announced.delete(ticket);
+      removed.push(ticket);
+    }
     return removed;
   }
 
