@@ -98,6 +98,10 @@ test.each<[string, (path: string) => void]>([
     'a file cut within its first page',
     (path) => writeFileSync(path, readFileSync(states.closed).subarray(0, 1000)),
   ],
+  [
+    'an unknown file format',
+    (path) => writeFileSync(path, withBytes(states.closed, 47, Buffer.from([99]))),
+  ],
   ['zeroes', (path) => writeFileSync(path, Buffer.alloc(8192))],
   [
     'a page of noise inside',

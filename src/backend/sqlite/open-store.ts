@@ -1,4 +1,5 @@
-import { closeSync, linkSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { JobsdError } from '../../errors.ts';
 import { damagedLog } from './damaged-log.ts';
@@ -8,6 +9,8 @@ import { applicationId, hasOwnSchema, migrate, newestVersion, versionOf } from '
 import { Store } from './store.ts';
 import { corruptDetail } from './store-failure.ts';
 
+// https://www.sqlite.org/rescode.html#error
+const sqliteError = 1;
 const magic = 'SQLite format 3\0';
 
 /** Opens the state file for writing, making it when there is none. The caller holds its lock. */
@@ -58,7 +61,9 @@ function closingOnFailure<Result>(db: DatabaseSync, work: () => Result): Result 
     return work();
   } catch (error) {
     db.close();
-    throw error;
+    // Our statements fit our tables: if SQLite cannot even understand them, the tables are not ours.
+    const isMisfit = (error as { errcode?: number }).errcode === sqliteError;
+    throw isMisfit ? new DamagedState((error as Error).message, { cause: error }) : error;
   }
 }
 
@@ -82,8 +87,18 @@ function create(path: string): void {
   } finally {
     db.close();
   }
-  linkSync(draft, path);
-  rmSync(draft);
+  renameSync(draft, path);
+  syncFolder(dirname(path));
+}
+
+/** After a power failure the new name must be there, not only the bytes. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function assertStateFile(path: string): void {
