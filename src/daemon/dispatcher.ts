@@ -14,8 +14,6 @@ import type { Reactions } from './reactions.ts';
 import { runRequest } from './run-request.ts';
 import { emptyStep, type Step } from './step.ts';
 
-export type { DispatcherEvents } from './dispatcher-options.ts';
-
 /**
  * From a run that shall start to its end: overlap and limits, attempts, outcome. Every decision is a
  * pure function of `dispatch/`; here they meet the ledger and the executors, ledger first.

@@ -1,6 +1,6 @@
 import type { Outcome, RunRecord } from '../dispatch/run.ts';
 import type { Telemetry } from '../telemetry/events.ts';
-import type { DispatcherEvents } from './dispatcher.ts';
+import type { DispatcherEvents } from './dispatcher-options.ts';
 
 const facts = ({ id, job, service, attempt }: RunRecord) => ({
   id,
