@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { onTestFailed, onTestFinished } from 'vitest';
@@ -61,6 +62,18 @@ export function launchDaemon(
     cwd: project.root,
     variables,
   });
+  return followDaemon(child, project);
+}
+
+/**
+ * Reads the JSON log that a process writes, which is a daemon or has one below it. Signals go to
+ * `signalled`: to this process, or to its whole group.
+ */
+export function followDaemon(
+  child: ChildProcess,
+  project: Project,
+  signalled: 'process' | 'group' = 'process',
+): DaemonProcess {
   const pid = child.pid ?? 0;
   const log: LoggedEvent[] = [];
   const bell = new EventTarget();
@@ -73,6 +86,8 @@ export function launchDaemon(
   if (!child.stdout) throw new Error('the daemon has no standard output');
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => {
+    // What a program around it says is not of interest here.
+    if (!line.startsWith('{')) return;
     log.push(JSON.parse(line) as LoggedEvent);
     bell.dispatchEvent(new Event('ring'));
   });
@@ -84,11 +99,14 @@ export function launchDaemon(
     },
   );
   const isUp = () => child.exitCode === null && child.signalCode === null;
+  const send = (signal: NodeJS.Signals) => {
+    if (isUp()) process.kill(signalled === 'group' ? -pid : pid, signal);
+  };
   onTestFailed(() => {
     process.stderr.write(`${[...log.slice(-25).map(({ msg }) => msg), stderr].join('\n')}\n`);
   });
   onTestFinished(async () => {
-    if (isUp()) child.kill('SIGKILL');
+    send('SIGKILL');
     await exited;
   });
   const until = async (what: string, like: (event: LoggedEvent) => boolean) => {
@@ -109,13 +127,13 @@ export function launchDaemon(
     exited,
     until: (kind, like = () => true) => until(kind, (event) => event.event === kind && like(event)),
     untilAny: () => until('any event', () => true),
-    signal: (signal) => void child.kill(signal),
+    signal: send,
     stop() {
-      child.kill('SIGTERM');
+      send('SIGTERM');
       return exited;
     },
     kill() {
-      child.kill('SIGKILL');
+      send('SIGKILL');
       return exited;
     },
   };

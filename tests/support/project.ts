@@ -16,14 +16,22 @@ export interface Project {
 
 export type ProjectFiles = Readonly<Record<string, string>>;
 
-/**
- * A project with these files, in which services may `import 'jobsd'` as they would after an install.
- * `within` is the directory to make it in, where it is not to be the usual one.
- */
-export function aProject(files: ProjectFiles = {}, within = realpathSync(tmpdir())): Project {
-  const root = mkdtempSync(join(within, 'jobsd-e2e-'));
+/** A project with these files, in which services may `import 'jobsd'` as they would after an install. */
+export function aProject(files: ProjectFiles = {}): Project {
+  const project = anEmptyProject();
+  mkdirSync(project.path('node_modules'));
+  symlinkSync(repositoryRoot, project.path('node_modules/jobsd'));
+  // What Node looks for to know that .ts files of this project are modules.
+  project.write('package.json', '{ "type": "module" }\n');
+  for (const [path, text] of Object.entries(files)) project.write(path, text);
+  return project;
+}
+
+/** A directory with nothing in it. */
+export function anEmptyProject(): Project {
+  const root = mkdtempSync(join(realpathSync(tmpdir()), 'jobsd-e2e-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
-  const project: Project = {
+  return {
     root,
     path: (...segments) => join(root, ...segments),
     write(path, text) {
@@ -31,12 +39,6 @@ export function aProject(files: ProjectFiles = {}, within = realpathSync(tmpdir(
       writeFileSync(join(root, path), text);
     },
   };
-  mkdirSync(join(root, 'node_modules'));
-  symlinkSync(repositoryRoot, join(root, 'node_modules/jobsd'));
-  // What Node looks for to know that .ts files of this project are modules.
-  project.write('package.json', '{ "type": "module" }\n');
-  for (const [path, text] of Object.entries(files)) project.write(path, text);
-  return project;
 }
 
 /** A configuration file of version 1; one host, so that a daemon starts sooner. */

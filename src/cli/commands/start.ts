@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Milliseconds } from '../../clock/clock.ts';
 import type { Daemon, StartResult } from '../../daemon/daemon.ts';
 import type { Act, CommandContext } from '../command-context.ts';
 import { wantsColor } from '../command-context.ts';
@@ -75,6 +76,10 @@ async function armFromEnvironment({ env }: CommandIo): Promise<void> {
   armFailPoint(env.JOBSD_FAIL_POINT);
 }
 
+// npm, and other programs that start us, pass on a signal that the whole process group has had
+// already: that is not somebody who asks for a second time.
+const echoMs: Milliseconds = 500;
+
 /**
  * Resolves when a signal has stopped the daemon, or when it could not start. A second signal ends
  * the process at once. Signals are heeded from the beginning: SIGHUP must not end a daemon that
@@ -83,10 +88,12 @@ async function armFromEnvironment({ env }: CommandIo): Promise<void> {
 async function untilStopped(io: CommandIo, starting: Promise<StartResult>): Promise<StartResult> {
   const asked = Promise.withResolvers<NodeJS.Signals>();
   let daemon: Daemon | undefined;
-  let isStopping = false;
+  let first: { signal: NodeJS.Signals; atMs: number } | undefined;
   const stop = (signal: NodeJS.Signals) => {
-    if (isStopping) return daemon ? daemon.abandon(signal) : process.exit(3);
-    isStopping = true;
+    const atMs = io.clock.monotonic();
+    if (first?.signal === signal && atMs - first.atMs < echoMs) return;
+    if (first) return daemon ? daemon.abandon(signal) : process.exit(3);
+    first = { signal, atMs };
     asked.resolve(signal);
   };
   const ends = [
