@@ -1,23 +1,33 @@
+const encoder = new TextEncoder();
+
 /**
- * 128 bits of a text as 32 hex digits: four lanes of multiply-and-mix, each with constants of its
- * own. For telling contents apart, not for secrets: somebody could construct two equal ones.
- * Ours, because a pure folder has no `node:crypto`, and SHA-256 in JavaScript runs cold at every
- * start of a command.
+ * 128 bits of a text as 32 hex digits: four lanes of multiply-and-mix over its UTF-8 bytes, four
+ * bytes at a time, each lane with constants of its own. For telling contents apart, not for
+ * secrets: somebody could construct two equal ones. Ours, because a pure folder has no
+ * `node:crypto`, which also takes longer to load than this takes for a thousand jobs.
  */
 export function contentHash(text: string): string {
+  const words = wordsOf(text);
   let a = 0x243f6a88;
   let b = 0x85a308d3;
   let c = 0x13198a2e;
   let d = 0x03707344;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    a = Math.imul(a ^ unit, 0x9e3779b1);
-    b = Math.imul(b ^ unit, 0x85ebca77) + (a >>> 15);
-    c = Math.imul(c ^ unit, 0xc2b2ae3d) + (b >>> 13);
-    d = Math.imul(d ^ unit, 0x27d4eb2f) + (c >>> 16);
+  for (const word of words) {
+    a = Math.imul(a ^ word, 0x9e3779b1);
+    a ^= a >>> 15;
+    b = Math.imul(b + word, 0x85ebca77) ^ (b >>> 13);
+    c = Math.imul(c ^ word, 0xc2b2ae3d) + (a >>> 11);
+    d = Math.imul(d + word, 0x27d4eb2f) ^ (c >>> 16);
   }
   const lanes = [a ^ (d >>> 7), b ^ (a >>> 9), c ^ (b >>> 11), d ^ text.length];
   return lanes.map((lane) => hex(mix(lane))).join('');
+}
+
+/** All machines that Node runs on put the low byte first, so that equal texts have equal words. */
+function wordsOf(text: string): Uint32Array {
+  const bytes = new Uint8Array(4 * Math.ceil((text.length * 3 + 1) / 4));
+  const { written } = encoder.encodeInto(text, bytes);
+  return new Uint32Array(bytes.buffer, 0, Math.ceil(written / 4));
 }
 
 /** Spreads every bit of a lane over all others. */

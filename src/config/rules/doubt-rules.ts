@@ -1,0 +1,39 @@
+import type { RuleEntry } from './rule-entry.ts';
+
+/** What is valid and hardly meant: warnings. */
+export const doubtRules: readonly RuleEntry[] = [
+  {
+    id: 'only-in-the-past',
+    meaning: 'The last time of a job is over, so it will not run any more.',
+    example:
+      'version: 1\njobs:\n  a: { type: one-time, at: "2001-07-29 11:35:49", service: jobsd.ping }\n',
+    wayOut: 'Correct the date, or remove the job if it has done its work.',
+  },
+  {
+    id: 'overlapping-runs',
+    meaning: 'One run may take longer than the time to the next, and runs may pile up.',
+    example:
+      'version: 1\njobs:\n  a: { type: interval, every: 1m, timeout: 10m, service: jobsd.ping }\n',
+    wayOut: 'Choose an `overlap` policy, or a shorter `timeout`.',
+  },
+  {
+    id: 'reaction-to-disabled-job',
+    meaning: 'A reaction runs a job that is disabled, so nothing would happen.',
+    example:
+      'version: 1\njobs:\n  a: { type: manual, service: jobsd.ping, on: { failure: { job: b } } }\n  b: { type: manual, service: jobsd.ping, enabled: false }\n',
+    wayOut: 'Enable the job, or remove the reaction.',
+  },
+  {
+    id: 'retry-without-attempts',
+    meaning: 'A retry policy says how to wait, and not how often to try: there is no retry.',
+    example:
+      'version: 1\njobs:\n  a: { type: manual, service: jobsd.ping, retry: { delay: 1m } }\n',
+    wayOut: 'Add `attempts`: it counts the first try, so 3 means two more.',
+  },
+  {
+    id: 'unused-group',
+    meaning: 'A group has no job in it, so its limits hold for nothing.',
+    example: 'version: 1\ngroups:\n  reports: { maxRunning: 2 }\n',
+    wayOut: 'Give the jobs it was meant for `group: reports`, or remove it.',
+  },
+];
