@@ -2,10 +2,13 @@ import { resolve } from 'node:path';
 import { createPaint, type Paint } from '../telemetry/paint.ts';
 import type { CommandIo, ExitCode } from './command-io.ts';
 
+/** Every command knows the first two; a calendar only those that are asked for times. */
+export type OutputFormat = 'human' | 'json' | 'ical';
+
 /** The options every command has. */
 export interface CommonOptions {
   readonly root?: string;
-  readonly format: 'human' | 'json';
+  readonly format: OutputFormat;
   /** Absent: decided by the terminal. */
   readonly color?: boolean;
 }
@@ -15,7 +18,7 @@ export interface CommandContext {
   readonly io: CommandIo;
   /** The project root, absolute. */
   readonly root: string;
-  readonly format: 'human' | 'json';
+  readonly format: OutputFormat;
   /** For standard output. */
   readonly paint: Paint;
   readonly hasColor: boolean;

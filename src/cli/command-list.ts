@@ -10,6 +10,8 @@ export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
   readonly group: string;
+  /** Whether it can give its result as a calendar, too. */
+  readonly hasCalendar?: boolean;
   /** Only the command that was asked for is loaded: starting up is code executed cold. */
   load(): Promise<CommandModule>;
 }
@@ -38,7 +40,14 @@ export const commandList: readonly CommandEntry[] = [
     name: 'next',
     summary: 'show when jobs will run',
     group: review,
+    hasCalendar: true,
     load: () => import('./commands/next.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'explain a job, a cron expression or a rule',
+    group: review,
+    load: () => import('./commands/explain.ts'),
   },
   {
     name: 'run',

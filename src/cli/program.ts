@@ -1,10 +1,16 @@
 import { statSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { JobsdError } from '../errors.ts';
 import { version } from '../version.ts';
-import { type Act, type CommonOptions, createContext } from './command-context.ts';
+import {
+  type Act,
+  type CommandContext,
+  type CommonOptions,
+  createContext,
+  type OutputFormat,
+} from './command-context.ts';
 import type { CommandIo, ExitCode } from './command-io.ts';
-import { commandList } from './command-list.ts';
+import { type CommandEntry, commandList } from './command-list.ts';
 import { reportFailure } from './report-failure.ts';
 
 const helpColumns = 80;
@@ -20,8 +26,9 @@ export function createProgram(io: CommandIo, setExitCode: (code: ExitCode) => vo
     .addOption(new Option('--root <directory>', 'the project root (default: here)'))
     .addOption(
       new Option('--format <format>', 'for people or for programs')
-        .choices(['human', 'json'])
-        .default('human'),
+        .choices(commonFormats)
+        .default('human')
+        .argParser(readFormat),
     )
     .option('--color', 'colour, also where there is no terminal')
     .option('--no-color', 'no colour, also on a terminal')
@@ -34,8 +41,31 @@ export function createProgram(io: CommandIo, setExitCode: (code: ExitCode) => vo
   for (const { name, summary, group } of commandList) {
     program.command(name).summary(summary).description(sentence(summary)).helpGroup(group);
   }
-  defineOnDemand(program, (work) => actWith(io, program.opts<CommonOptions>(), work, setExitCode));
+  defineOnDemand(program, (entry, work) => {
+    const options = program.opts<CommonOptions>();
+    return actWith(io, options, (context) => carryOut(entry, context, work), setExitCode);
+  });
   return program;
+}
+
+const commonFormats = ['human', 'json'];
+
+/** All formats: which command it is for is not known yet. */
+function readFormat(written: string): OutputFormat {
+  if (written === 'human' || written === 'json' || written === 'ical') return written;
+  throw new InvalidArgumentError(`Allowed choices are ${commonFormats.join(', ')}.`);
+}
+
+async function carryOut(
+  { name, hasCalendar }: CommandEntry,
+  context: CommandContext,
+  work: Parameters<Act>[0],
+): Promise<ExitCode> {
+  if (context.format === 'ical' && hasCalendar !== true) {
+    const message = `--format: ${name} has no calendar. Allowed choices are ${commonFormats.join(', ')}.`;
+    throw new JobsdError('JOBSD_USAGE', message);
+  }
+  return work(context);
 }
 
 function outputTo(io: CommandIo) {
@@ -52,11 +82,15 @@ function sentence(summary: string): string {
   return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 }
 
-function defineOnDemand(program: Command, act: Act): void {
+function defineOnDemand(
+  program: Command,
+  act: (entry: CommandEntry, work: Parameters<Act>[0]) => Promise<void>,
+): void {
   program.hook('preSubcommand', async (_program, command) => {
     const entry = commandList.find(({ name }) => name === command.name());
-    const module = await entry?.load();
-    module?.define(command, act);
+    if (entry === undefined) return;
+    const module = await entry.load();
+    module.define(command, (work) => act(entry, work));
   });
 }
 

@@ -1,19 +1,26 @@
 import type { Command } from 'commander';
 import type { Instant } from '../../clock/clock.ts';
-import { nearestName } from '../../config/nearest-name.ts';
 import type { JobDefinition } from '../../config/snapshot.ts';
 import { JobsdError } from '../../errors.ts';
-import { parseDateTime } from '../../schedule/parse-date-time.ts';
-import { checkTimezone } from '../../schedule/timezone.ts';
+import { describeSchedule } from '../../schedule/describe-schedule.ts';
+import { version } from '../../version.ts';
 import { readCount } from '../arguments/read-count.ts';
+import { readTime, readTimezone } from '../arguments/read-time.ts';
+import {
+  type ChosenSchedule,
+  chooseCron,
+  chooseJobs,
+  findJob,
+  firesOf,
+} from '../chosen-schedules.ts';
 import type { Act, CommandContext } from '../command-context.ts';
 import type { ExitCode } from '../command-io.ts';
-import { compileCronOption } from '../compile-cron-option.ts';
 import { loadSnapshot } from '../load-snapshot.ts';
-import { readJobStates, stateOf } from '../offline-jobs.ts';
-import { type FireRange, type Scheduled, upcomingFires } from '../upcoming-fires.ts';
+import type { FireRange } from '../upcoming-fires.ts';
 import { examples } from '../view/examples.ts';
-import { fireViews, type NamedFire, renderFires } from '../view/render-fires.ts';
+import { fireViews } from '../view/named-fire.ts';
+import { type CalendarFire, renderCalendar } from '../view/render-calendar.ts';
+import { renderFires } from '../view/render-fires.ts';
 
 export interface NextOptions {
   readonly from?: string;
@@ -32,7 +39,7 @@ export function define(command: Command, act: Act): void {
     .option('--until <time>', 'only before this')
     .option(
       '--count <count>',
-      'how many times of each (default: 5 of one)',
+      'how many times of each (default: 5 of one, 100 in a calendar)',
       readCount(1, mostFires),
     )
     .option('--cron <expression>', 'of this expression instead of a job')
@@ -44,10 +51,11 @@ export function define(command: Command, act: Act): void {
         ['jobsd next nightly-report --count 10', 'the next ten of one'],
         ['jobsd next --cron "30 2 * * MON-FRI" --timezone Europe/Athens', ''],
         ['jobsd next sync-data --from 2027-03-28 --until 2027-03-29', ''],
+        ['jobsd next --format ical > jobs.ics', 'for a calendar'],
       )}
 
 Needs no daemon. When there is a state file, intervals and repeats count on
-from it.`,
+from it. Times that clocks skip or repeat, and starts with jitter, are marked.`,
     )
     .action((job: string | undefined, options: NextOptions) =>
       act((context) => next(context, job, options)),
@@ -60,61 +68,46 @@ export async function next(
   name: string | undefined,
   options: NextOptions,
 ): Promise<ExitCode> {
-  const zone = options.timezone === undefined ? undefined : readZone(options.timezone);
+  const zone = options.timezone === undefined ? undefined : readTimezone(options.timezone);
+  if (options.cron !== undefined && name !== undefined) {
+    throw new JobsdError('JOBSD_USAGE', 'Give either a job or --cron, not both.');
+  }
   const chosen =
     options.cron === undefined
-      ? await chooseJobs(context, name)
-      : [chooseCron(context, options.cron, zone, name)];
-  const count = options.count ?? defaultCount(chosen.length, options);
-  const fires = chosen.flatMap((scheduled) => {
-    const timezone = zone ?? scheduled.schedule.timezone;
+      ? await chooseDeclared(context, name)
+      : [chooseCron(context, options.cron, zone ?? 'UTC')];
+  const count = options.count ?? defaultCount(context, chosen.length, options);
+  const fires = chosen.flatMap((one) => {
+    const timezone = zone ?? one.schedule.timezone;
     const range = readRange(options, timezone, context.io.clock.now(), count);
-    return upcomingFires(scheduled, range).map(
-      (fire): NamedFire => ({ ...fire, job: scheduled.name, timezone }),
-    );
+    const found = firesOf(one, range, timezone);
+    if (options.count === undefined && found.length === mostFires) {
+      context.note(`${one.title}: these are only the first ${mostFires}.`);
+    }
+    return found.map((fire) => ({ ...fire, title: one.title, about: aboutOf(one) }));
   });
-  show(context, fires, options.cron === undefined);
+  show(context, fires, name === undefined && options.cron === undefined);
   return 0;
 }
 
-function defaultCount(jobs: number, { until }: NextOptions): number {
+function defaultCount({ format }: CommandContext, jobs: number, { until }: NextOptions): number {
   if (until !== undefined) return mostFires;
+  if (format === 'ical') return 100;
   return jobs === 1 ? 5 : 1;
 }
 
-function chooseCron(
-  { io }: CommandContext,
-  cron: string,
-  timezone = 'UTC',
-  name: string | undefined,
-): Scheduled {
-  if (name !== undefined) {
-    throw new JobsdError('JOBSD_USAGE', 'Give either a job or --cron, not both.');
-  }
-  const schedule = compileCronOption(cron, timezone);
-  return { name: '', schedule, jitterMs: 0, firstSeenAt: io.clock.now() };
-}
-
-async function chooseJobs(
+async function chooseDeclared(
   context: CommandContext,
   name: string | undefined,
-): Promise<readonly Scheduled[]> {
-  const { jobs } = await loadSnapshot(context);
-  const chosen = name === undefined ? [...jobs.values()] : [findJob(jobs, name)];
-  const states = await readJobStates(context);
-  const firstSeenAt = context.io.clock.now();
-  if (name === undefined) noteSilent(context, chosen);
-  return chosen
-    .filter(({ enabled }) => enabled || name !== undefined)
-    .map((job) => ({ ...job, state: stateOf(job, states), firstSeenAt }));
-}
-
-function findJob(jobs: ReadonlyMap<string, JobDefinition>, name: string): JobDefinition {
-  const job = jobs.get(name);
-  if (job !== undefined) return job;
-  const nearest = nearestName(name, jobs.keys());
-  const hint = nearest === undefined ? 'See: jobsd jobs' : `Did you mean "${nearest}"?`;
-  throw new JobsdError('JOBSD_JOB_NOT_FOUND', `"${name}" is not declared. ${hint}`);
+): Promise<readonly ChosenSchedule[]> {
+  const snapshot = await loadSnapshot(context);
+  if (name !== undefined) return chooseJobs(context, [findJob(snapshot, name)]);
+  const jobs = [...snapshot.jobs.values()];
+  noteSilent(context, jobs);
+  return chooseJobs(
+    context,
+    jobs.filter(({ enabled }) => enabled),
+  );
 }
 
 function noteSilent(context: CommandContext, jobs: readonly JobDefinition[]): void {
@@ -128,35 +121,28 @@ function readRange(
   count: number,
 ): FireRange {
   return {
-    after: from === undefined ? now : readInstant('--from', from, timezone),
-    ...(until !== undefined && { until: readInstant('--until', until, timezone) }),
+    after: from === undefined ? now : readTime('--from', from, timezone),
+    ...(until !== undefined && { until: readTime('--until', until, timezone) }),
     count,
   };
 }
 
-function readInstant(option: string, written: string, timezone: string): Instant {
-  const result = parseDateTime(written, timezone);
-  if (result.ok) return result.at;
-  const { message, help } = result.problem;
-  throw new JobsdError('JOBSD_USAGE', `${option}: ${message}. ${help}`);
+function aboutOf({ job, schedule }: ChosenSchedule): readonly string[] {
+  const declared = `${describeSchedule(schedule)} (${schedule.timezone})`;
+  if (job === undefined) return [declared];
+  const { description, service, place } = job;
+  const where = `Service ${service}, ${place.file}:${place.line}`;
+  return [...(description === undefined ? [] : [description]), declared, where];
 }
 
-function readZone(written: string): string {
-  const result = checkTimezone(written);
-  if (result.ok) return result.name;
-  throw new JobsdError('JOBSD_USAGE', `--timezone: ${result.message}. ${result.help}`);
-}
-
-function show(context: CommandContext, fires: readonly NamedFire[], isOfJobs: boolean): void {
-  if (context.format === 'json') {
-    context.printJson({ fires: fireViews(fires) });
-    return;
+function show(context: CommandContext, fires: readonly CalendarFire[], isOfAll: boolean): void {
+  const { io, paint, format } = context;
+  const now = io.clock.now();
+  if (format === 'json') context.printJson({ fires: fireViews(fires) });
+  else if (format === 'ical') io.stdout.write(renderCalendar(fires, { now, version }));
+  else if (fires.length === 0) context.note('Nothing fires in that time.');
+  else {
+    const screen = { width: io.columns, paint, now };
+    for (const line of renderFires(fires, screen, isOfAll)) context.print(line);
   }
-  if (fires.length === 0) {
-    context.note('Nothing fires in that time.');
-    return;
-  }
-  const { io, paint } = context;
-  const screen = { width: io.columns, paint, now: io.clock.now() };
-  for (const line of renderFires(fires, screen, isOfJobs)) context.print(line);
 }

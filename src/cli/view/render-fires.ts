@@ -2,23 +2,19 @@ import { approximateDuration } from '../../clock/approximate-duration.ts';
 import type { Instant } from '../../clock/clock.ts';
 import type { Paint } from '../../telemetry/paint.ts';
 import type { Fire } from '../upcoming-fires.ts';
+import { fireLegend, marksOf } from './fire-legend.ts';
+import { inOrder, type NamedFire } from './named-fire.ts';
 import { type Cell, type Column, renderTable } from './render-table.ts';
-import { isoInstant, localIso, relativeTime } from './times.ts';
+import { isoInstant, isoSecond, localIso, shortRelativeTime } from './times.ts';
 
-export interface NamedFire extends Fire {
-  /** Empty for an expression without a job. */
-  readonly job: string;
-  /** The zone the time is shown in. */
-  readonly timezone: string;
-}
-
-/** The fires in the order of time. */
+/** The fires in the order of time, and what the signs beside some of them mean. */
 export function renderFires(
   fires: readonly NamedFire[],
   screen: { readonly width: number; readonly paint: Paint; readonly now: Instant },
   hasJobs: boolean,
 ): string[] {
   const hasJitter = fires.some(({ nominalAt, plannedAt }) => plannedAt > nominalAt);
+  const isExact = areFine(fires);
   const columns: Column[] = [
     ...(hasJobs ? [{ title: 'JOB', minWidth: 12 }] : []),
     { title: 'LOCAL' },
@@ -28,29 +24,33 @@ export function renderFires(
   ];
   const rows = inOrder(fires).map((fire): Cell[] => [
     ...(hasJobs ? [{ text: fire.job }] : []),
-    { text: localIso(fire.nominalAt, fire.timezone) },
-    { text: isoInstant(fire.nominalAt), color: 'dim' },
-    { text: relativeTime(fire.nominalAt, screen.now).replace(/^in /, '') },
+    markedTime(fire, isExact),
+    { text: isExact ? isoInstant(fire.nominalAt) : isoSecond(fire.nominalAt), color: 'dim' },
+    { text: shortRelativeTime(fire.nominalAt, screen.now).replace(/^in /, '') },
     ...(hasJitter ? [{ text: jitterOf(fire) }] : []),
   ]);
-  return renderTable(columns, rows, screen);
+  const legend = fireLegend(fires).map((line) => screen.paint.dim(line));
+  return [...renderTable(columns, rows, screen), ...(legend.length === 0 ? [] : ['', ...legend])];
 }
 
-/** The fires as programs read them, in the order of time. */
-export function fireViews(fires: readonly NamedFire[]) {
-  return inOrder(fires).map(({ job, nominalAt, plannedAt, timezone }) => ({
-    ...(job !== '' && { job }),
-    nominal: new Date(nominalAt).toISOString(),
-    planned: new Date(plannedAt).toISOString(),
-    local: localIso(nominalAt, timezone),
-    timezone,
-  }));
+function markedTime(fire: NamedFire, isExact: boolean): Cell {
+  const at = isExact ? fire.nominalAt : Math.floor(fire.nominalAt / 1000) * 1000;
+  const local = localIso(at, fire.timezone);
+  const marks = marksOf(fire);
+  return marks === '' ? { text: local } : { text: `${local} ${marks}`, color: 'yellow' };
 }
 
-function inOrder(fires: readonly NamedFire[]): readonly NamedFire[] {
-  return [...fires].sort((a, b) => a.nominalAt - b.nominalAt || (a.job < b.job ? -1 : 1));
+/** Whether milliseconds matter: two fires of a job are no whole number of seconds apart. */
+function areFine(fires: readonly NamedFire[]): boolean {
+  const milliseconds = new Map<string, number>();
+  return fires.some(({ job, nominalAt }) => {
+    const rest = nominalAt % 1000;
+    const known = milliseconds.get(job);
+    milliseconds.set(job, rest);
+    return known !== undefined && known !== rest;
+  });
 }
 
-function jitterOf({ nominalAt, plannedAt }: Fire): string {
+function jitterOf({ plannedAt, nominalAt }: Fire): string {
   return plannedAt === nominalAt ? '' : `+${approximateDuration(plannedAt - nominalAt)}`;
 }
