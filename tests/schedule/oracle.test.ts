@@ -11,7 +11,7 @@ import { oddZones } from './oracle/zones.ts';
 const isFull = process.env.JOBSD_FULL === '1';
 const rounds = isFull ? 20 : 1;
 const expressionsPerRound = isFull ? 500 : 15;
-const reachDays = isFull ? 5 : 3;
+const reachDays = 3;
 const seed = Number(process.env.JOBSD_SEED ?? 20_261_120);
 const day = 86_400;
 

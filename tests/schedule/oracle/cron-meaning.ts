@@ -88,6 +88,7 @@ function isWeekday(item: string, date: Temporal.PlainDate): boolean {
     const day = numberOf(item.slice(0, -1), 0, weekdays) % 7;
     return day === today && date.day + 7 > date.daysInMonth;
   }
-  const untilSunday = item.replace(/-SUN/, '-7');
+  // FRI-SUN ends the week; a range from Sunday to Sunday is one day, like any from a day to itself.
+  const untilSunday = item.replace(/^(?!SUN|0+-)(.*)-SUN/, '$1-7');
   return itemValues(untilSunday, 0, 6, weekdays).some((value) => value % 7 === today);
 }

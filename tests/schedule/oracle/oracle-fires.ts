@@ -22,11 +22,12 @@ export function oracleFires(
   const gap = policies.gap ?? (meaning.followsClock ? 'skip' : 'end');
   const overlap = policies.overlap ?? (meaning.followsClock ? 'both' : 'first');
   const fires = new Set<number>();
+  const ofWholeMinute = step === 60 ? secondsAfter(0, meaning, step) : undefined;
   for (const [date, readings] of walk.days) {
     if (!meaning.isDate(date)) continue;
     for (const reading of readings) {
       if (!meaning.isHour(reading.hour) || !meaning.isMinute(reading.minute)) continue;
-      for (const second of secondsOf(reading, meaning, step)) {
+      for (const second of ofWholeMinute ?? secondsAfter(reading.second, meaning, step)) {
         const at = fireAt(reading, second, gap, overlap);
         if (at !== undefined && at >= from && at < until) fires.add(at);
       }
@@ -35,11 +36,11 @@ export function oracleFires(
   return [...fires].sort((a, b) => a - b);
 }
 
-/** Matching seconds of what the reading stands for, as seconds after it. */
-function secondsOf(reading: Reading, meaning: CronMeaning, step: number): number[] {
+/** Matching seconds of what a reading stands for, as seconds after it. */
+function secondsAfter(first: number, meaning: CronMeaning, step: number): number[] {
   const seconds: number[] = [];
   for (let after = 0; after < step; after++)
-    if (meaning.isSecond(reading.second + after)) seconds.push(after);
+    if (meaning.isSecond(first + after)) seconds.push(after);
   return seconds;
 }
 
