@@ -320,7 +320,7 @@ export class Dispatcher {
       endedAt: this.options.clock.now(),
       ...(host === undefined ? {} : { host }),
       ...(end.result === undefined ? {} : { result: end.result }),
-      ...(end.error === undefined ? {} : { error: end.error }),
+      error: end.outcome === 'succeeded' ? undefined : (end.error ?? ticket.run.error),
       ...(cancelReason === undefined ? {} : { reason: cancelReason }),
     };
     step.changes.push({ kind: 'update', id: end.id, ifAttempt: end.attempt, fields });

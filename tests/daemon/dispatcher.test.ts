@@ -121,6 +121,24 @@ test('a run that was under way in a crash is tried again as its next attempt', a
   expect(second.executor.started).toMatchObject([{ id: 'job@20300101T000100Z', attempt: 2 }]);
 });
 
+test('a run that succeeds in the end does not keep the error of an earlier attempt', async () => {
+  const { clock, executor, records } = await startHarness({
+    now: '2030-01-01T00:00:30Z',
+    jobs: [aJob({ schedule: { type: 'one-time', at: '2030-01-01T00:01:00Z' }, retry })],
+    prepare: (prepared) => {
+      prepared.runsForMs = undefined;
+    },
+  });
+  const id = 'job@20300101T000100Z';
+  await clock.advance(minute);
+  executor.end(id, { outcome: 'failed', error: { name: 'Error', message: 'not yet' } });
+  await clock.advance(minute);
+  executor.end(id);
+  await clock.advance(0);
+  const [run] = await records();
+  expect([run?.state, run?.attempt, run?.error]).toEqual(['succeeded', 2, undefined]);
+});
+
 test('a retry keeps its position over a restart', async () => {
   const jobs = [
     aJob({
