@@ -1,4 +1,4 @@
-import type { CancelTimer } from '../clock/clock.ts';
+import type { CancelTimer, Milliseconds } from '../clock/clock.ts';
 import type { RunRequest } from './executor.ts';
 import type { Host } from './host.ts';
 import type { EndingOutcome } from './protocol.ts';
@@ -13,6 +13,8 @@ export interface Ending {
 /** One attempt the pool has accepted and not reported the end of. */
 export interface ActiveRun {
   readonly request: RunRequest;
+  /** Monotonic. */
+  readonly acceptedAt: Milliseconds;
   /** Absent while it waits for a host. */
   seat: Seat | undefined;
   ending: Ending | undefined;
@@ -29,6 +31,13 @@ export interface Seat {
   readonly estimate: RunEstimate;
 }
 
-export function activeRun(request: RunRequest): ActiveRun {
-  return { request, seat: undefined, ending: undefined, cancelTimer: undefined, openInvokes: 0 };
+export function activeRun(request: RunRequest, acceptedAt: Milliseconds): ActiveRun {
+  return {
+    request,
+    acceptedAt,
+    seat: undefined,
+    ending: undefined,
+    cancelTimer: undefined,
+    openInvokes: 0,
+  };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
-import { Host, type HostOwner, type HostRole } from './host.ts';
+import { Host, type HostOwner } from './host.ts';
 import type { HostEntry } from './host-entry.ts';
 import { mayTake } from './may-take.ts';
 import type { HostSetup } from './protocol.ts';
@@ -8,8 +8,11 @@ import type { ServiceProfiles } from './service-profiles.ts';
 export interface FleetOptions {
   readonly entry: HostEntry;
   readonly root: string;
+  readonly cacheDirectory?: string;
   readonly clock: Clock;
   readonly hosts: number;
+  /** Kept ready beyond them, to step in at once. */
+  readonly spareHosts: number;
   readonly hostConcurrency: number;
   readonly hostMemoryMb: number;
   readonly hostMaxRuns: number;
@@ -18,6 +21,9 @@ export interface FleetOptions {
 
 // A host that has not answered for this long is replaced; it may come back, and is then let go.
 const replaceAfterStallMs = 250;
+// Sooner when it was the last one that answered.
+const replaceLastAfterStallMs = 20;
+export const untriedPatienceMs = 30;
 const ownHostIdleMs = 30_000;
 const firstRestartDelayMs = 100;
 const longestRestartDelayMs = 10_000;
@@ -32,6 +38,8 @@ export class HostFleet {
   readonly #owner: HostOwner;
   readonly #profiles: ServiceProfiles;
   #lastNumber = 0;
+  /** 1 while a run waits for a host of its own that has yet to start. */
+  #ownWanted = 0;
   #isClosing = false;
   #isRestartSet = false;
 
@@ -41,18 +49,35 @@ export class HostFleet {
     this.#profiles = profiles;
   }
 
-  /** Starts what is missing of the shared hosts. */
+  /** Sees to it that there are as many shared hosts as there should be, and a spare one. */
   fill(): void {
-    if (this.#isClosing || this.#isRestartSet) return;
-    const missing = this.#options.hosts - this.#soundShared().length;
-    for (let count = 0; count < missing; count += 1) this.#start('shared');
+    if (this.#isClosing) return;
+    // It may come back, and is let go then.
+    for (const host of this.all) {
+      if (host.role === 'shared' && !this.#isSound(host)) host.isWorn = true;
+    }
+    for (const host of this.all) {
+      if (this.#missingShared() > 0 && host.role === 'spare' && host.isReady) host.role = 'shared';
+    }
+    if (this.#isRestartSet) return;
+    const missing = this.#missingShared();
+    // One after the other: what is only a reserve should not slow down what is waited for.
+    const reserve = missing > 0 ? 0 : Math.max(this.#options.spareHosts, this.#ownWanted);
+    const wanted = missing + reserve - this.#spares().length;
+    for (let count = 0; count < wanted; count += 1) this.#start();
+  }
+
+  /** Whether all shared hosts are there and take work. */
+  get isComplete(): boolean {
+    return this.#missingShared() <= 0;
   }
 
   /** The host that should get a run of that service now; `undefined` when it has to wait. */
-  hostFor(service: string): Host | undefined {
+  hostFor(service: string, waitedMs: number): Host | undefined {
     const { hostConcurrency } = this.#options;
     if (this.#profiles.needsOwnHost(service)) return this.#ownHost();
     const estimate = this.#profiles.estimate(service);
+    if (!this.#profiles.isKnown(service) && !this.#mayTry(waitedMs)) return undefined;
     let best: Host | undefined;
     for (const host of this.all) {
       if (host.role !== 'shared' || !mayTake(host, estimate, hostConcurrency)) continue;
@@ -70,12 +95,20 @@ export class HostFleet {
   /** A host takes work (again): lets go those it replaces. */
   becameReady(host: Host): void {
     this.failedStarts = 0;
-    if (host.isRetiring || this.#isClosing) return this.dismissIfEmpty(host);
-    if (host.role === 'own') return this.#dismissWhenIdle(host);
+    if (host.isRetiring || this.#isClosing) return this.#retire(host);
+    this.fill();
+    if (this.#missingShared() > 0) return;
     for (const worn of this.all) if (worn.isWorn) this.#retire(worn);
-    // It was replaced while it did not answer; the newcomer stays, for it has the cleaner past.
-    if (host.handedCount > 0 && this.#soundShared().length > this.#options.hosts)
-      this.#retire(host);
+  }
+
+  /** A host does not answer. When it was the last one, its successor is already there. */
+  stalled(): void {
+    if (!this.isResponsive) this.#options.clock.after(replaceLastAfterStallMs, () => this.fill());
+  }
+
+  /** Has the hosts load a service before they are asked to run it. */
+  becameKnown(service: string): void {
+    for (const host of this.all) if (host.isReady && host.role !== 'own') host.warm(service);
   }
 
   handedOver(host: Host): void {
@@ -92,7 +125,7 @@ export class HostFleet {
 
   ranOut(host: Host): void {
     if (host.isRetiring) this.dismissIfEmpty(host);
-    else if (host.role === 'own' && host.runs.size === 0) this.#dismissWhenIdle(host);
+    else if (host.role === 'own') this.#dismissWhenIdle(host);
   }
 
   exited(host: Host): void {
@@ -113,42 +146,62 @@ export class HostFleet {
     if (host.runs.size === 0) host.dismiss();
   }
 
-  /** Shared hosts that can be counted on. */
-  #soundShared(): Host[] {
-    return [...this.all].filter(
-      (host) =>
-        host.role === 'shared' &&
-        !host.isRetiring &&
-        !host.isWorn &&
-        host.stalledMs < replaceAfterStallMs,
-    );
+  #missingShared(): number {
+    let missing = this.#options.hosts;
+    for (const host of this.all) {
+      const isCounted = host.role === 'shared' && !host.isRetiring && !host.isWorn;
+      if (isCounted && this.#isSound(host)) missing -= 1;
+    }
+    return missing;
+  }
+
+  #spares(): Host[] {
+    return [...this.all].filter((host) => host.role === 'spare' && !host.isRetiring);
+  }
+
+  #isSound(host: Host): boolean {
+    return host.stalledMs < (this.isResponsive ? replaceAfterStallMs : replaceLastAfterStallMs);
+  }
+
+  /**
+   * A service that has never ended a run may be one that never lets go: for a moment the last
+   * host that answers is kept from it, in which a stuck one is noticed and another started.
+   */
+  #mayTry(waitedMs: number): boolean {
+    if (this.#options.hosts === 1 || waitedMs >= untriedPatienceMs) return true;
+    let safe = this.#spares().some((host) => host.isReady) ? 1 : 0;
+    for (const host of this.all) {
+      if (host.role === 'shared' && host.isReady && !host.hasUnknownUnbegun) safe += 1;
+    }
+    return safe > 1;
   }
 
   #ownHost(): Host | undefined {
     let count = 0;
-    let isOneStarting = false;
     for (const host of this.all) {
       if (host.role !== 'own' || host.isRetiring) continue;
       if (host.isReady && host.runs.size === 0) return host;
-      isOneStarting ||= host.isStarting;
       count += 1;
     }
-    if (!isOneStarting && count < this.#options.hosts && !this.#isClosing) this.#start('own');
-    return undefined;
+    if (count >= this.#options.hosts) return undefined;
+    const spare = this.#spares().find((host) => host.isReady);
+    this.#ownWanted = spare === undefined ? 1 : 0;
+    if (spare !== undefined) spare.role = 'own';
+    this.fill();
+    return spare;
   }
 
-  #start(role: HostRole): void {
-    const { entry, root, clock, hostMemoryMb: memoryMb, setup } = this.#options;
+  #start(): void {
+    const { entry, root, cacheDirectory, clock, hostMemoryMb: memoryMb, setup } = this.#options;
     this.#lastNumber += 1;
     // What was in the way of the last start may have been one of the modules.
     const warm = this.failedStarts > 0 ? [] : this.#profiles.known().slice(0, maxWarmServices);
     const host = new Host(
       {
         name: `host-${this.#lastNumber}`,
-        role,
         clock,
-        link: { entry, root, memoryMb },
-        setup: { ...setup, warm: role === 'shared' ? warm : [] },
+        link: { entry, root, memoryMb, cacheDirectory },
+        setup: { ...setup, warm },
       },
       this.#owner,
     );

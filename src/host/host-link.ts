@@ -31,6 +31,7 @@ export interface HostLinkOptions {
   readonly entry: HostEntry;
   readonly root: string;
   readonly memoryMb: number;
+  readonly cacheDirectory: string | undefined;
 }
 
 const stderrTailLength = 4096;
@@ -132,7 +133,8 @@ export class HostLink {
 function spawnHost(options: HostLinkOptions): ChildProcess {
   const { entry, memoryMb } = options;
   const nodeOptions = [...entry.nodeOptions, `--max-old-space-size=${memoryMb}`, '--no-warnings'];
-  return spawn(process.execPath, [...nodeOptions, fileURLToPath(entry.url)], {
+  const cache = options.cacheDirectory === undefined ? [] : [options.cacheDirectory];
+  return spawn(process.execPath, [...nodeOptions, fileURLToPath(entry.url), ...cache], {
     cwd: options.root,
     // A process group of its own, so that one kill reaches all that services have forked.
     detached: true,

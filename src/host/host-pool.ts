@@ -9,13 +9,14 @@ import type { Executor, ExecutorEvents, RunEnd, RunRequest } from './executor.ts
 import type { Host, HostOwner } from './host.ts';
 import { HostCalls, type InvokeService } from './host-calls.ts';
 import { type HostEntry, hostEntry } from './host-entry.ts';
-import { HostFleet } from './host-fleet.ts';
+import { HostFleet, untriedPatienceMs } from './host-fleet.ts';
 import type { HostExit } from './host-link.ts';
 import type { HostSetup } from './protocol.ts';
 import { RunDeadlines } from './run-deadlines.ts';
 import { deathEnd, earlyEnd, hostDeath, hostDied, refusedEnd, reportedEnd } from './run-ends.ts';
 import { RunReports } from './run-reports.ts';
 import { ServiceProfiles } from './service-profiles.ts';
+import { WaitingRuns } from './waiting-runs.ts';
 
 export interface HostPoolOptions {
   /** The project's root: modules are below it, and hosts work in it. */
@@ -24,6 +25,8 @@ export interface HostPoolOptions {
   /** Secrets resolved. */
   readonly endpoints: ReadonlyMap<string, ResolvedEndpoint>;
   readonly hosts: number;
+  /** Hosts kept ready beyond those, to step in at once; default 1. */
+  readonly spareHosts?: number;
   /** Runs at once in one host. */
   readonly hostConcurrency: number;
   readonly hostMemoryMb: number;
@@ -35,6 +38,8 @@ export interface HostPoolOptions {
   readonly invoke: InvokeService;
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
+  /** Where hosts keep compiled modules, so that the next one starts faster; default: nowhere. */
+  readonly cacheDirectory?: string;
   /** Default: the one that belongs to this build or source. */
   readonly entry?: HostEntry;
 }
@@ -56,7 +61,6 @@ const checkUpEveryMs = 200;
 // How many short runs per host may wait in the pool: what the time between two commits needs.
 const shortRunsAhead = 500;
 const giveUpAfterStarts = 5;
-const blameAfterMs = 250;
 const bytesPerMb = 1024 * 1024;
 
 /** Starts the hosts; resolves when they are ready. Rejects with JOBSD_HOST_DIED when they cannot start. */
@@ -74,8 +78,8 @@ class RunningPool implements HostPool, HostOwner {
   readonly #calls: HostCalls;
   readonly #reports: RunReports;
   readonly #active = new Map<RunId, ActiveRun>();
-  #waiting: ActiveRun[] = [];
-  #waitingForOwn: ActiveRun[] = [];
+  readonly #waiting = new WaitingRuns();
+  #isRetrySet = false;
   #wasFull = false;
   #isClosing = false;
   #isCheckUpSet = false;
@@ -90,7 +94,7 @@ class RunningPool implements HostPool, HostOwner {
     this.#calls = new HostCalls(keyValues, invoke, () => this.#reports.tellSoon());
     this.#reports = new RunReports(events, redact, () => this.#isRoomNew());
     this.#fleet.fill();
-    if (options.hosts === 0) this.#opened.resolve();
+    if (this.#fleet.isComplete) this.#opened.resolve();
   }
 
   get opened(): Promise<void> {
@@ -104,17 +108,17 @@ class RunningPool implements HostPool, HostOwner {
   }
 
   start(request: RunRequest): string {
-    const run = activeRun(request);
+    const run = activeRun(request, this.#options.clock.monotonic());
     this.#active.set(request.id, run);
     const refusal = this.#refusal(request);
     if (refusal !== undefined) {
       this.#finish(run, refusedEnd(run, refusal));
       return '';
     }
-    this.#waiting.push(run);
+    this.#waiting.add(run);
     this.#place();
     this.#checkUpLater();
-    return (run as ActiveRun).seat?.host.name ?? '';
+    return run.seat?.host.name ?? '';
   }
 
   cancel(id: RunId, reason: string): void {
@@ -148,7 +152,7 @@ class RunningPool implements HostPool, HostOwner {
 
   ready(host: Host): void {
     this.#fleet.becameReady(host);
-    if ([...this.#fleet.all].every((one) => !one.isStarting)) this.#opened.resolve();
+    if (this.#fleet.isComplete) this.#opened.resolve();
     this.#place();
     this.#reports.tellSoon();
   }
@@ -159,7 +163,10 @@ class RunningPool implements HostPool, HostOwner {
   }
 
   ended(run: ActiveRun, message: Parameters<HostOwner['ended']>[1]): void {
-    this.#profiles.measured(run.request.service, message[3], message[4]);
+    const { service } = run.request;
+    const isNew = !this.#profiles.isKnown(service);
+    this.#profiles.measured(service, message[3], message[4]);
+    if (isNew && message[2] === 'succeeded') this.#fleet.becameKnown(service);
     const host = run.seat?.host;
     this.#finish(run, reportedEnd(run, message));
     if (host !== undefined && host.runs.size === 0) this.#fleet.ranOut(host);
@@ -177,13 +184,13 @@ class RunningPool implements HostPool, HostOwner {
 
   takenBack(_host: Host, runs: readonly ActiveRun[]): void {
     const returned = runs.filter((run) => run.ending === undefined);
-    this.#waiting.unshift(...returned);
+    this.#waiting.putBack(returned);
+    this.#fleet.stalled();
     for (const run of runs) if (run.ending !== undefined) this.#finishWaiting(run);
     this.#place();
   }
 
-  stalled(host: Host, stalledMs: number, culprit: ActiveRun | undefined): void {
-    if (stalledMs < blameAfterMs) return;
+  stalled(host: Host, culprit: ActiveRun | undefined): void {
     const suspects = [...host.runs.values()];
     const known = culprit ?? (suspects.length === 1 ? suspects[0] : undefined);
     if (known !== undefined) this.#profiles.blamed(known.request.service);
@@ -223,8 +230,8 @@ class RunningPool implements HostPool, HostOwner {
 
   #hasPlace(service: string): boolean {
     const { hosts, hostConcurrency } = this.#options;
-    let own = this.#waitingForOwn.length;
-    let shared = this.#waiting.length;
+    let own = this.#waiting.ownCount;
+    let shared = this.#waiting.size - own;
     for (const host of this.#fleet.all) {
       const count = host.runs.size - host.invoking.size;
       if (host.role === 'own') own += count;
@@ -243,22 +250,28 @@ class RunningPool implements HostPool, HostOwner {
 
   /** Hands over what waits, oldest first, as far as hosts may take it. */
   #place(): void {
-    while (this.#waiting.length > 0 && this.#placeFirst(this.#waiting));
-    while (this.#waitingForOwn.length > 0 && this.#placeFirst(this.#waitingForOwn));
+    this.#waiting.place(
+      (run) => this.#profiles.lane(run.request.service),
+      (run) => this.#tryPlace(run),
+    );
+    if (this.#waiting.size > 0) this.#placeLater();
   }
 
-  #placeFirst(queue: ActiveRun[]): boolean {
-    const run = queue[0];
-    if (run === undefined) return false;
+  /** An untried service is given a place by the time it has waited: nothing else may happen then. */
+  #placeLater(): void {
+    if (this.#isRetrySet) return;
+    this.#isRetrySet = true;
+    this.#options.clock.after(untriedPatienceMs, () => {
+      this.#isRetrySet = false;
+      this.#place();
+    });
+  }
+
+  #tryPlace(run: ActiveRun): boolean {
     const { service } = run.request;
-    if (queue === this.#waiting && this.#profiles.needsOwnHost(service)) {
-      queue.shift();
-      this.#waitingForOwn.push(run);
-      return true;
-    }
-    const host = this.#fleet.hostFor(service);
+    const waitedMs = this.#options.clock.monotonic() - run.acceptedAt;
+    const host = this.#fleet.hostFor(service, waitedMs);
     if (host === undefined) return false;
-    queue.shift();
     host.handOver(run, this.#profiles.estimate(service));
     this.#fleet.handedOver(host);
     return true;
@@ -272,42 +285,37 @@ class RunningPool implements HostPool, HostOwner {
   }
 
   #finishWaiting(run: ActiveRun): void {
-    this.#waiting = this.#waiting.filter((other) => other !== run);
-    this.#waitingForOwn = this.#waitingForOwn.filter((other) => other !== run);
+    this.#waiting.remove(run);
     this.#finish(run, earlyEnd(run) ?? refusedEnd(run, hostDied('No host could take the run.')));
   }
 
   #killFor(run: ActiveRun): void {
-    const { id } = run.request;
+    const { id, service } = run.request;
+    this.#profiles.blamed(service);
     run.seat?.host.kill(`It was ended because run "${id}" in it did not end when it had to.`);
   }
 
   #giveUp(reason: string): void {
     this.#opened.reject(new JobsdError('JOBSD_HOST_DIED', reason));
-    for (const run of [...this.#waiting, ...this.#waitingForOwn]) {
+    for (const run of this.#waiting.takeAll()) {
       this.#finish(run, refusedEnd(run, hostDied(`No host can be started. ${reason}`)));
     }
-    this.#waiting = [];
-    this.#waitingForOwn = [];
   }
 
   /** When closing: no run can need a new place any more, so each host may end when it is empty. */
   #endHostsWhenDone(): void {
-    const isWaiting = this.#waiting.length + this.#waitingForOwn.length > 0;
     const hosts = [...this.#fleet.all];
-    if (isWaiting || hosts.some((host) => host.unbegunCount > 0)) return;
+    if (this.#waiting.size > 0 || hosts.some((host) => host.unbegunCount > 0)) return;
     this.#fleet.close();
     if (this.#fleet.all.size === 0) this.#closed.resolve();
   }
 
   #killAll(): void {
     const reason = 'The daemon stopped and did not wait any longer.';
-    for (const run of [...this.#waiting, ...this.#waitingForOwn]) {
+    for (const run of this.#waiting.takeAll()) {
       const { id, attempt } = run.request;
       this.#finish(run, { id, attempt, outcome: 'lost', error: hostDied(reason) });
     }
-    this.#waiting = [];
-    this.#waitingForOwn = [];
     for (const host of this.#fleet.all) host.kill(reason);
   }
 
@@ -343,7 +351,12 @@ function fleetOptions(options: HostPoolOptions) {
       settings,
     })),
   };
-  return { ...options, entry: options.entry ?? hostEntry(), setup };
+  return {
+    ...options,
+    spareHosts: options.spareHosts ?? 1,
+    entry: options.entry ?? hostEntry(),
+    setup,
+  };
 }
 
 function coded(code: ErrorCode, detail?: string): RunError {

@@ -1,7 +1,14 @@
 import type { Clock } from '../clock/clock.ts';
 import type { ActiveRun } from './active-run.ts';
 import { type HostExit, HostLink, type HostLinkOptions } from './host-link.ts';
-import type { ControlMessage, HostCall, HostMessage, HostSetup } from './protocol.ts';
+import {
+  type ControlMessage,
+  type HostCall,
+  type HostMessage,
+  type HostSetup,
+  loadingModule,
+} from './protocol.ts';
+import { runQueueDelayMs } from './run-queue-delay.ts';
 import type { RunEstimate } from './service-profiles.ts';
 
 /** What the pool wants to know of its hosts. */
@@ -14,26 +21,29 @@ export interface HostOwner {
   asked(host: Host, run: ActiveRun, call: number, request: HostCall): void;
   /** These have not begun in that host and never will. */
   takenBack(host: Host, runs: readonly ActiveRun[]): void;
-  /** It has not answered for `stalledMs`; `culprit` is known when a service holds its thread. */
-  stalled(host: Host, stalledMs: number, culprit: ActiveRun | undefined): void;
+  /** It has not answered for long; `culprit` is known when a service holds its thread. */
+  stalled(host: Host, culprit: ActiveRun | undefined): void;
   /** A service changed what is shared in it. */
   tainted(host: Host): void;
   measuredMemory(host: Host, rssBytes: number): void;
   exited(host: Host, exit: HostExit): void;
 }
 
-export type HostRole = 'shared' | 'own';
+/** `spare` hosts get no runs; `own` ones have one run at a time. */
+export type HostRole = 'spare' | 'shared' | 'own';
 
 // A hand-over not begun after so long goes to another host. Far above what a responsive host
 // needs, and below what a job's lateness may be.
 const acknowledgeWithinMs = 8;
 // A watchdog thread that does not answer for so long means a frozen process.
 const watchdogWithinMs = 5000;
+// A service that keeps the thread for longer is a bad neighbour.
+const blameAfterMs = 100;
 
 /** One service host as the pool sees it. */
 export class Host {
   readonly name: string;
-  readonly role: HostRole;
+  role: HostRole = 'spare';
   /** Runs handed over and not ended, by number, oldest first. */
   readonly runs = new Map<number, ActiveRun>();
   /** Those of them that wait for another service. */
@@ -51,6 +61,7 @@ export class Host {
   readonly #link: HostLink;
   #state: 'starting' | 'ready' | 'stalled' | 'gone' = 'starting';
   #stalledAt = 0;
+  #starvedMsAtStall = 0;
   #lastSeq = 0;
   #unbegun: ActiveRun[] = [];
   #linedUpMs = 0;
@@ -62,7 +73,6 @@ export class Host {
   constructor(
     options: {
       name: string;
-      role: HostRole;
       clock: Clock;
       link: HostLinkOptions;
       setup: HostSetup;
@@ -70,7 +80,6 @@ export class Host {
     owner: HostOwner,
   ) {
     this.name = options.name;
-    this.role = options.role;
     this.#clock = options.clock;
     this.#owner = owner;
     this.#link = new HostLink(options.link, {
@@ -97,14 +106,21 @@ export class Host {
     return this.#state === 'starting';
   }
 
-  /** How long it has not answered; 0 when it does. */
+  /** How long it has not answered though it had a processor; 0 when it answers. */
   get stalledMs(): number {
-    return this.#state === 'stalled' ? this.#clock.monotonic() - this.#stalledAt : 0;
+    if (this.#state !== 'stalled') return 0;
+    const starvedMs = runQueueDelayMs(this.pid) - this.#starvedMsAtStall;
+    return this.#clock.monotonic() - this.#stalledAt - starvedMs;
   }
 
   /** Hand-overs of which it is not known that they have begun. */
   get unbegunCount(): number {
     return this.#unbegun.length;
+  }
+
+  /** Among them is one of a service that is not known to let go of a thread. */
+  get hasUnknownUnbegun(): boolean {
+    return this.#unbegun.some((run) => run.seat?.estimate.isUnknown);
   }
 
   /** How long these will keep the host's thread, as estimated. */
@@ -130,6 +146,10 @@ export class Host {
     this.#watchHandOvers();
     const { id, attempt, service, payload, cid, channel, job } = request;
     this.#link.send(['s', seq, id, attempt, service, payload ?? null, cid, channel, job ?? null]);
+  }
+
+  warm(service: string): void {
+    this.#link.send(['w', service]);
   }
 
   abort(seq: number, reason: string): void {
@@ -193,8 +213,10 @@ export class Host {
   #control(message: ControlMessage): void {
     if (message[0] === 'r') return this.#takeBack(message[1]);
     this.#owner.measuredMemory(this, message[1]);
-    if (this.#state !== 'stalled') return;
-    this.#owner.stalled(this, this.stalledMs, this.runs.get(message[3]));
+    const [, , , current] = message;
+    if (this.#state !== 'stalled' || current === loadingModule) return;
+    const { stalledMs } = this;
+    if (stalledMs >= blameAfterMs) this.#owner.stalled(this, this.runs.get(current));
   }
 
   #ended(message: Extract<HostMessage, readonly ['e', ...unknown[]]>): void {
@@ -246,10 +268,20 @@ export class Host {
     this.#state = 'stalled';
     this.#stalledAt = this.#clock.monotonic();
     this.#link.ask('r');
+    this.#starvedMsAtStall = runQueueDelayMs(this.pid);
     const stalledAt = this.#stalledAt;
+    const isSame = (): boolean => this.#state === 'stalled' && this.#stalledAt === stalledAt;
     this.#clock.after(watchdogWithinMs, () => {
-      const isSame = this.#state === 'stalled' && this.#stalledAt === stalledAt;
-      if (isSame && this.#unbegun.length > 0) this.kill();
+      if (isSame() && this.#unbegun.length > 0) this.kill('Its watchdog did not answer.');
+    });
+    this.#lookWhileStalled(isSame);
+  }
+
+  #lookWhileStalled(isSame: () => boolean): void {
+    this.#clock.after(blameAfterMs, () => {
+      if (!isSame()) return;
+      this.#link.ask('p');
+      this.#lookWhileStalled(isSame);
     });
   }
 

@@ -55,6 +55,8 @@ export type PoolMessage =
   | readonly ['r', call: number, ok: boolean, value: unknown]
   /** The gate may open again: all hand-overs up to `base` have been given to other hosts. */
   | readonly ['o', base: number]
+  /** A service is known to work: its module may be loaded ahead. */
+  | readonly ['w', service: string]
   | readonly ['p']
   | readonly ['x'];
 
@@ -103,6 +105,9 @@ export type HostMessage =
 
 /** Pool to watchdog: how are you; begin nothing more. */
 export type ControlRequest = 'p' | 'r';
+
+/** As `current`: a module is being loaded, which nobody is to be blamed for. */
+export const loadingModule = -1;
 
 /** Watchdog to pool. `current` is the hand-over whose first synchronous part is being executed, or 0. */
 export type ControlMessage =

@@ -68,8 +68,14 @@ export function hostDeath(
   if (ofMemory) return { ofMemory, runs, reason: `more than ${host.memoryMb} MB (hostMemoryMb).` };
   if (host.killedFor !== undefined) return { ofMemory, runs, reason: host.killedFor };
   const how = exit.signal === null ? `exit code ${exit.code}` : exit.signal;
-  const said = exit.stderr === '' ? '' : ` It wrote: ${exit.stderr.slice(-500)}`;
+  const said = exit.stderr === '' ? '' : ` It wrote: ${tellingPart(exit.stderr)}`;
   return { ofMemory, runs, reason: `It ended with ${how}.${said}` };
+}
+
+/** The line that names the error, with what follows it; else the end. */
+function tellingPart(stderr: string): string {
+  const start = stderr.search(/^.*(Error|FATAL)/m);
+  return start === -1 ? stderr.slice(-500) : stderr.slice(start, start + 500);
 }
 
 export function hostDied(detail: string): RunError {

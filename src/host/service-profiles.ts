@@ -1,3 +1,5 @@
+import type { Lane } from './waiting-runs.ts';
+
 /** What has been measured of a service's runs; costs in milliseconds. */
 interface Profile {
   durationMs: number;
@@ -6,9 +8,7 @@ interface Profile {
   probation: number;
 }
 
-// A service that once kept a thread this long has a host to itself ...
-const blockingMs = 100;
-// ... until so many runs in a row did not.
+// A service that kept a host from answering has one to itself until so many runs did not.
 const probationOfCulprit = 10;
 // One that was merely in the same host when it stood still is cleared by its first good run.
 const probationOfSuspect = 1;
@@ -21,10 +21,11 @@ export interface RunEstimate {
   readonly blockedMs: number;
   /** Over so soon that others may be lined up behind it. */
   readonly isShort: boolean;
+  readonly isUnknown?: true;
 }
 
 const shortRunMs = 2;
-const unknown: RunEstimate = { blockedMs: 1000, isShort: false };
+const unknown: RunEstimate = { blockedMs: 1000, isShort: false, isUnknown: true };
 
 /**
  * How the services of this pool behave, measured run by run: short ones are handed over in
@@ -42,6 +43,16 @@ export class ServiceProfiles {
     return { blockedMs, isShort };
   }
 
+  /** Whether a run of it has ended, so that it is known to let go of a thread. */
+  isKnown(service: string): boolean {
+    return this.#profiles.has(service);
+  }
+
+  lane(service: string): Lane {
+    if (this.needsOwnHost(service)) return 'own';
+    return this.isKnown(service) ? 'known' : 'untried';
+  }
+
   needsOwnHost(service: string): boolean {
     return (this.#profiles.get(service)?.probation ?? 0) > 0;
   }
@@ -55,8 +66,7 @@ export class ServiceProfiles {
     const profile = this.#of(service, durationMs, blockedMs);
     profile.durationMs = profile.durationMs * decay + durationMs * (1 - decay);
     profile.blockedMs = Math.max(blockedMs, profile.blockedMs * decay);
-    if (blockedMs >= blockingMs) profile.probation = probationOfCulprit;
-    else if (profile.probation > 0) profile.probation -= 1;
+    if (profile.probation > 0) profile.probation -= 1;
   }
 
   /** It kept a host from answering. */

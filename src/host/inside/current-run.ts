@@ -37,6 +37,15 @@ export class CurrentRun {
     this.active.length = kept;
   }
 
+  /** How many take a place. */
+  get busyCount(): number {
+    let count = 0;
+    for (let index = 0; index < this.active.length; index += 1) {
+      if (this.active[index]?.openInvokes === 0) count += 1;
+    }
+    return count;
+  }
+
   bySeq(seq: number): HostRun | undefined {
     for (let index = 0; index < this.active.length; index += 1) {
       if (this.active[index]?.handOver.seq === seq) return this.active[index];

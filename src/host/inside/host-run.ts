@@ -30,6 +30,8 @@ export class HostRun {
   logLines = 0;
   logLength = 0;
   openCalls = 0;
+  /** Waiting for another service, it leaves its place to others: maybe to that very service. */
+  openInvokes = 0;
   readonly #onSettled: (run: HostRun, settlement: RunSettlement) => void;
   #abort: AbortController | undefined;
   #abortReason: Error | undefined;

@@ -1,6 +1,10 @@
+import { createRequire, flushCompileCache } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ResolvedEndpoint } from '../../endpoint/endpoint-settings.ts';
-import type { HostSetup, PoolMessage } from '../protocol.ts';
+import type { EndpointAccess } from '../../endpoint/endpoint-views.ts';
+import type { HostCall, HostSetup, PoolMessage } from '../protocol.ts';
 import { CurrentRun } from './current-run.ts';
 import { DataChannel } from './data-channel.ts';
 import { executeService, failed } from './execute-service.ts';
@@ -14,7 +18,7 @@ import { PoolCalls } from './pool-calls.ts';
 import { RunContext } from './run-context.ts';
 import { RunGate } from './run-gate.ts';
 import { RunLog } from './run-log.ts';
-import { type ServiceClass, ServiceLoader } from './service-loader.ts';
+import { type ServiceClass, ServiceLoader, type WhileLoading } from './service-loader.ts';
 import { TamperCheck } from './tamper-check.ts';
 
 /** Starts the host in this process, with its watchdog thread started from `entry`. */
@@ -35,13 +39,16 @@ class HostRuntime {
   readonly #log: RunLog;
   readonly #calls: PoolCalls;
   readonly #tampering = new TamperCheck();
-  readonly #inputChecks = new InputChecks();
+  readonly #inputChecks: InputChecks;
+  readonly #whileLoading: WhileLoading = (load) => this.#gate.whileLoading(load);
   readonly #exit = process.exit.bind(process, 0);
-  #loader = new ServiceLoader('', []);
+  #loader: ServiceLoader;
   #endpoints: ReadonlyMap<string, ResolvedEndpoint> = new Map();
 
   constructor(gate: RunGate, onClosed: () => void) {
     this.#gate = gate;
+    this.#inputChecks = new InputChecks(this.#whileLoading);
+    this.#loader = new ServiceLoader('', [], this.#whileLoading);
     this.#channel = new DataChannel({
       onMessage: (message) => this.#receive(message),
       onClosed,
@@ -52,7 +59,7 @@ class HostRuntime {
     this.#inbox = new Inbox({
       gate,
       channel: this.#channel,
-      activeCount: () => this.#current.active.length,
+      activeCount: () => this.#current.busyCount,
       begin: (handOver) => this.#begin(handOver),
     });
     captureOutput(this.#current, this.#log);
@@ -70,6 +77,8 @@ class HostRuntime {
       case 'o':
         this.#gate.reopen(message[1]);
         return this.#channel.send(['o']);
+      case 'w':
+        return this.#warm(message[1]);
       case 'p':
         return this.#channel.send(['p']);
       case 'x':
@@ -80,12 +89,24 @@ class HostRuntime {
   }
 
   async #setUp(setup: HostSetup): Promise<void> {
-    this.#loader = new ServiceLoader(setup.root, setup.services);
+    this.#loader = new ServiceLoader(setup.root, setup.services, this.#whileLoading);
     this.#endpoints = new Map(setup.endpoints.map((endpoint) => [endpoint.name, endpoint]));
     this.#inbox.concurrency = setup.concurrency;
-    // A module that cannot be loaded is the business of the runs that need it.
-    for (const name of setup.warm) await Promise.resolve(this.#loader.load(name)).catch(() => {});
+    await preloadPackage(setup.root);
+    for (const name of setup.warm) await this.#loadAhead(name);
+    flushCompileCache();
     this.#channel.send(['ready']);
+  }
+
+  #warm(service: string): void {
+    void this.#current.outside(() => this.#loadAhead(service));
+  }
+
+  /** A module that cannot be loaded is the business of the runs that need it. */
+  async #loadAhead(service: string): Promise<void> {
+    try {
+      await this.#loader.load(service);
+    } catch {}
   }
 
   #begin(handOver: HandOver): void {
@@ -93,10 +114,8 @@ class HostRuntime {
       this.#settled(settled, settlement),
     );
     this.#current.add(run);
-    const loaded = this.#current.outside(() =>
-      this.#watched(run, () => this.#loader.load(handOver.service)),
-    );
-    this.#current.within(run, () => void this.#execute(run, loaded as ServiceClass));
+    const loaded = this.#current.outside(() => this.#loader.load(handOver.service));
+    this.#current.within(run, () => void this.#execute(run, loaded));
   }
 
   async #execute(run: HostRun, loaded: ServiceClass | Promise<ServiceClass>): Promise<void> {
@@ -109,13 +128,28 @@ class HostRuntime {
       };
       const settlement = await executeService({
         serviceClass,
-        context: new RunContext(run, access, this.#calls, this.#log),
+        context: this.#contextOf(run, access),
         checkInput: entry === undefined ? undefined : this.#inputChecks.for(entry),
         watched: (work) => this.#watched(run, work),
       });
       run.settle(settlement);
     } catch (error) {
       run.settle(failed(error));
+    }
+  }
+
+  #contextOf(run: HostRun, access: EndpointAccess): RunContext {
+    return new RunContext(run, access, (request) => this.#ask(run, request), this.#log);
+  }
+
+  async #ask(run: HostRun, request: HostCall): Promise<unknown> {
+    if (request[0] !== 'invoke' || !request[3]) return this.#calls.ask(run, request);
+    run.openInvokes += 1;
+    this.#inbox.beginNext();
+    try {
+      return await this.#calls.ask(run, request);
+    } finally {
+      run.openInvokes -= 1;
     }
   }
 
@@ -151,6 +185,16 @@ class HostRuntime {
       settlement.retry ?? null,
     ]);
     this.#inbox.beginNext();
+  }
+}
+
+/** The first service should not wait for this package to load: nearly every module imports it. */
+async function preloadPackage(root: string): Promise<void> {
+  try {
+    const path = createRequire(join(root, 'package.json')).resolve('jobsd');
+    await import(pathToFileURL(path).href);
+  } catch {
+    // The project has none, or a broken one: the runs that need it will say so.
   }
 }
 

@@ -1,5 +1,6 @@
 import { JobsdError } from '../../errors.ts';
 import type { ServiceEntry } from '../protocol.ts';
+import type { WhileLoading } from './service-loader.ts';
 
 type Check = (input: unknown) => Promise<void>;
 
@@ -9,16 +10,22 @@ type Check = (input: unknown) => Promise<void>;
  */
 export class InputChecks {
   readonly #checks: Record<string, Check> = Object.create(null);
+  readonly #whileLoading: WhileLoading;
+
+  constructor(whileLoading: WhileLoading) {
+    this.#whileLoading = whileLoading;
+  }
 
   for(entry: ServiceEntry): Check | undefined {
     if (entry.input === undefined) return undefined;
-    this.#checks[entry.name] ??= inputCheck(entry.input as object);
+    this.#checks[entry.name] ??= inputCheck(
+      this.#whileLoading(() => compile(entry.input as object)),
+    );
     return this.#checks[entry.name];
   }
 }
 
-function inputCheck(schema: object): Check {
-  const compiled = compile(schema);
+function inputCheck(compiled: ReturnType<typeof compile>): Check {
   compiled.catch(() => {}); // Told by each run that awaits it.
   return async (input) => {
     const validate = await compiled;

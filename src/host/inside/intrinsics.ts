@@ -21,7 +21,7 @@ export const textIndexOf: (self: string, search: string, from: number) => number
 export const textSlice: (self: string, start: number, end?: number) => string = uncurried(
   String.prototype.slice,
 );
-export const { compareExchange, load, store } = Atomics;
+export const { add, compareExchange, load, store } = Atomics;
 export const NativePromise = Promise;
 export const NativeError = Error;
 export const NativeAbortController = AbortController;

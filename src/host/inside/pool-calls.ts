@@ -4,6 +4,9 @@ import type { DataChannel } from './data-channel.ts';
 import type { HostRun } from './host-run.ts';
 import { NativePromise } from './intrinsics.ts';
 
+/** Asks the daemon on behalf of one run. */
+export type AskPool = (request: HostCall) => Promise<unknown>;
+
 interface OpenCall {
   readonly run: HostRun;
   resolve(value: unknown): void;

@@ -1,13 +1,13 @@
 import { JobsdError } from '../../errors.ts';
 import type { KeyValues } from '../../service/key-values.ts';
-import type { HostCall } from '../protocol.ts';
+import type { AskPool } from './pool-calls.ts';
 
 const maxKeyLength = 1024;
 const maxValueLength = 4 * 1024 * 1024;
 const maxKeys = 1000;
 
 /** The daemon's key-value store, seen from a host. Rejects with JOBSD_INPUT_INVALID past the bounds. */
-export function remoteKeyValues(ask: (request: HostCall) => Promise<unknown>): KeyValues {
+export function remoteKeyValues(ask: AskPool): KeyValues {
   return {
     get: async (key) => textOrNone(await ask(['kv-get', checkedKey(key)])),
     async getJson(key) {

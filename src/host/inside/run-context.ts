@@ -10,7 +10,7 @@ import type {
 import type { JobContext } from '../executor.ts';
 import type { HostRun } from './host-run.ts';
 import { parse, stringify } from './intrinsics.ts';
-import type { PoolCalls } from './pool-calls.ts';
+import type { AskPool } from './pool-calls.ts';
 import { remoteKeyValues } from './remote-key-values.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -18,17 +18,17 @@ import type { RunLog } from './run-log.ts';
 export class RunContext implements ServiceContext {
   readonly #run: HostRun;
   readonly #access: EndpointAccess;
-  readonly #calls: PoolCalls;
+  readonly #ask: AskPool;
   readonly #log: RunLog;
   readonly #keys: RunKeys;
   #logger: ServiceLogger | undefined;
   #request: ServiceRequest<unknown> | undefined;
 
-  constructor(run: HostRun, access: EndpointAccess, calls: PoolCalls, log: RunLog) {
+  constructor(run: HostRun, access: EndpointAccess, ask: AskPool, log: RunLog) {
     this.#run = run;
     this.#keys = new RunKeys(run.handOver.id);
     this.#access = access;
-    this.#calls = calls;
+    this.#ask = ask;
     this.#log = log;
   }
 
@@ -41,7 +41,7 @@ export class RunContext implements ServiceContext {
   }
 
   get kvdb(): ServiceContext['kvdb'] {
-    return remoteKeyValues((request) => this.#calls.ask(this.#run, request));
+    return remoteKeyValues(this.#ask);
   }
 
   get request(): ServiceRequest<unknown> {
@@ -75,12 +75,12 @@ export class RunContext implements ServiceContext {
   }
 
   async invoke(service: string, payload?: unknown): Promise<unknown> {
-    const answer = await this.#calls.ask(this.#run, ['invoke', service, jsonOf(payload), true]);
+    const answer = await this.#ask(['invoke', service, jsonOf(payload), true]);
     return typeof answer === 'string' ? parse(answer) : undefined;
   }
 
   async invokeAsync(service: string, payload?: unknown): Promise<string> {
-    return String(await this.#calls.ask(this.#run, ['invoke', service, jsonOf(payload), false]));
+    return String(await this.#ask(['invoke', service, jsonOf(payload), false]));
   }
 
   #endpointCall(): EndpointCall {

@@ -1,7 +1,10 @@
-import { compareExchange, load, store } from './intrinsics.ts';
+import { loadingModule } from '../protocol.ts';
+import { add, compareExchange, load, store } from './intrinsics.ts';
 
 const gateIndex = 0;
 const currentIndex = 1;
+const loadingIndex = 2;
+const cellCount = 3;
 
 /**
  * Decides, for every hand-over, whether it begins here or is taken back: one integer shared by
@@ -17,7 +20,7 @@ export class RunGate {
   }
 
   static allocate(): SharedArrayBuffer {
-    return new SharedArrayBuffer(8);
+    return new SharedArrayBuffer(cellCount * Int32Array.BYTES_PER_ELEMENT);
   }
 
   /** Main thread: whether hand-over `seq`, the next in order, may begin. */
@@ -35,6 +38,16 @@ export class RunGate {
     store(this.#cells, currentIndex, seq);
   }
 
+  /** Main thread: loading something holds the thread, and is not the fault of any run. */
+  async whileLoading<T>(load: () => Promise<T>): Promise<T> {
+    add(this.#cells, loadingIndex, 1);
+    try {
+      return await load();
+    } finally {
+      add(this.#cells, loadingIndex, -1);
+    }
+  }
+
   /** Watchdog: nothing begins until `reopen`. Gives the last hand-over that has begun. */
   close(): number {
     for (;;) {
@@ -49,7 +62,9 @@ export class RunGate {
     return seen < 0 ? -seen - 1 : seen;
   }
 
+  /** For `ControlMessage`. */
   get current(): number {
-    return load(this.#cells, currentIndex);
+    const current = load(this.#cells, currentIndex);
+    return current === 0 && load(this.#cells, loadingIndex) > 0 ? loadingModule : current;
   }
 }

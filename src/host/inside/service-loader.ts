@@ -7,15 +7,20 @@ import { describeLoadFailure } from './describe-load-failure.ts';
 /** A service's class: anything that can be constructed and has `handle`. */
 export type ServiceClass = new () => object;
 
+/** Marks the time in which loading holds the thread. */
+export type WhileLoading = <T>(load: () => Promise<T>) => Promise<T>;
+
 /** Loads service modules, each once for the life of this host: a changed module needs a new host. */
 export class ServiceLoader {
   readonly #root: string;
+  readonly #whileLoading: WhileLoading;
   readonly #entries: Record<string, ServiceEntry> = Object.create(null);
   readonly #loaded: Record<string, ServiceClass> = Object.create(null);
   readonly #loading: Record<string, Promise<ServiceClass>> = Object.create(null);
 
-  constructor(root: string, entries: readonly ServiceEntry[]) {
+  constructor(root: string, entries: readonly ServiceEntry[], whileLoading: WhileLoading) {
     this.#root = root;
+    this.#whileLoading = whileLoading;
     for (const entry of entries) this.#entries[entry.name] = entry;
   }
 
@@ -27,7 +32,7 @@ export class ServiceLoader {
   load(name: string): ServiceClass | Promise<ServiceClass> {
     const loaded = this.#loaded[name];
     if (loaded !== undefined) return loaded;
-    this.#loading[name] ??= this.#import(name);
+    this.#loading[name] ??= this.#whileLoading(() => this.#import(name));
     return this.#loading[name];
   }
 

@@ -1,0 +1,5 @@
+import { Service } from 'jobsd';
+
+export default class Noop extends Service {
+  async handle() {}
+}
