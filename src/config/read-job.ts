@@ -103,7 +103,6 @@ function readSettings(
     // What is wrong with it is told with the schedule.
     jitterMs: (isTimed ? durationReader('').optional([], value.jitter) : undefined) ?? 0,
     priority: value.priority ?? 0,
-    calendars: { only: [], except: [] },
     on: readReactions(value.on ?? {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../clock/clock.ts';
+import type { CalendarRule } from '../schedule/calendar-rule.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Place } from './finding.ts';
 
@@ -39,12 +40,6 @@ export interface Reaction {
 
 export type RunEvent = 'success' | 'failure' | 'timeout' | 'missed' | 'skipped' | 'recovery';
 
-export interface CalendarUse {
-  readonly only: readonly string[];
-  readonly except: readonly string[];
-  readonly shift?: 'next' | 'previous';
-}
-
 /** One job with every default filled in. */
 export interface JobDefinition {
   readonly name: string;
@@ -64,7 +59,8 @@ export interface JobDefinition {
   readonly group?: string;
   /** Higher starts first among what waits. */
   readonly priority: number;
-  readonly calendars: CalendarUse;
+  /** Absent when it uses none. */
+  readonly calendars?: CalendarRule;
   readonly on: Readonly<Partial<Record<RunEvent, Reaction>>>;
   readonly renamedFrom?: string;
   readonly place: Place;

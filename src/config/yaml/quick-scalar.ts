@@ -47,11 +47,11 @@ function singleQuoted(text: string, start: number, end: number) {
 }
 
 /** What cannot begin a text without quotes, or begins one with a meaning of its own. */
-const indicators = new Set('-?:,[]{}#&*!|>\'"%@`'.split(''));
+const indicators = '-?:,[]{}#&*!|>\'"%@`';
 
 export function canBeginPlain(text: string, at: number): boolean {
   const first = text.charAt(at);
-  if (!indicators.has(first)) return true;
+  if (!indicators.includes(first)) return true;
   const second = text.charAt(at + 1);
   return first === '-' && second !== '' && !/[\s,[\]{}]/.test(second);
 }
@@ -64,9 +64,9 @@ export function plainScalar(text: string, start: number, end: number): ScalarNod
 }
 
 function resolvePlain(written: string): ScalarNode['value'] {
-  if (!mayBeSpecial.test(written)) return written;
-  if (number.test(written)) return plainNumber(written);
-  if (unusualNumber.test(written)) throw unsure;
+  const first = written.charCodeAt(0);
+  if (first <= digitNine) return first < plusSign ? written : numberOrText(written);
+  if (written.length > longestWord) return written;
   switch (written) {
     case '~':
     case 'null':
@@ -86,7 +86,18 @@ function resolvePlain(written: string): ScalarNode['value'] {
   }
 }
 
-const mayBeSpecial = /^[-+.0-9~nNtTfF]/;
+const plusSign = 0x2b;
+const digitNine = 0x39;
+/** Of `null`, `true`, `false` in all their forms. */
+const longestWord = 5;
+
+/** What begins with a digit, a sign or a dot. */
+function numberOrText(written: string): string | number {
+  if (number.test(written)) return plainNumber(written);
+  if (unusualNumber.test(written)) throw unsure;
+  return written;
+}
+
 const number = /^[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
 /** Other forms of numbers, and those that get a finding. */
 const unusualNumber =
