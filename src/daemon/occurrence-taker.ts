@@ -2,7 +2,7 @@ import type { Instant } from '../clock/clock.ts';
 import type { RunRecord } from '../dispatch/run.ts';
 import { occurrenceId } from '../dispatch/run-id.ts';
 import { jitterMs } from '../schedule/jitter.ts';
-import { nextOccurrence } from '../schedule/next-occurrence.ts';
+import { nextWithin } from '../schedule/progress.ts';
 import { type MissedStretch, type TakeUp, takeUp } from '../schedule/take-up.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Pauses } from './pauses.ts';
@@ -43,7 +43,6 @@ export class OccurrenceTaker {
       return this.skipUpTo(scheduled, now, reason, step);
     }
     this.endPause(scheduled, step);
-    scheduled.stretch = undefined;
     const { job } = scheduled;
     const taken = takeUp({
       schedule: job.schedule,
@@ -52,8 +51,10 @@ export class OccurrenceTaker {
       gapEndAt,
       catchUp: job.catchUp,
       plan: (nominalAt) => this.plan(scheduled, nominalAt),
+      ...(job.calendars === undefined ? {} : { calendars: job.calendars }),
     });
     scheduled.progress = taken.progress;
+    this.recordExcluded(scheduled, taken, now, step);
     if (taken.missed) this.recordMissed(scheduled, taken.missed, now, step);
     if (taken.fire.length > 0) this.options.tickets.store(keyedOf(scheduled), step.changes);
     for (const occurrence of taken.fire) {
@@ -62,10 +63,22 @@ export class OccurrenceTaker {
         step,
       );
     }
-    if (taken.missed || taken.fire.length > 0) {
+    if (taken.missed || taken.excluded?.length || taken.fire.length > 0) {
       step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
     }
     return taken.next;
+  }
+
+  /** What calendars exclude. A stretch goes on from one tick to the next while nothing fires between. */
+  private recordExcluded(scheduled: ScheduledJob, taken: TakeUp, now: Instant, step: Step): void {
+    const firstFireAt = taken.fire[0]?.nominalAt ?? Number.POSITIVE_INFINITY;
+    for (const excluded of taken.excluded ?? []) {
+      if (excluded.firstAt > firstFireAt) scheduled.stretch = undefined;
+      this.growStretch(scheduled, excluded, now, step);
+    }
+    const lastFireAt = taken.fire.at(-1)?.nominalAt ?? Number.NEGATIVE_INFINITY;
+    const lastExcludedAt = taken.excluded?.at(-1)?.lastAt;
+    if (lastExcludedAt === undefined || lastFireAt > lastExcludedAt) scheduled.stretch = undefined;
   }
 
   /** A pause that has run out: what fell into it was skipped, however late that is noticed. */
@@ -158,7 +171,8 @@ export class OccurrenceTaker {
   plan(scheduled: ScheduledJob, nominalAt: Instant): Instant {
     const { job, progress } = scheduled;
     if (job.jitterMs === 0) return nominalAt;
-    const next = nextOccurrence(job.schedule, nominalAt, progress.anchorAt);
+    const after = { ...progress, cursorAt: nominalAt, occurrences: 0 };
+    const next = nextWithin(job.schedule, after, job.calendars);
     return nominalAt + jitterMs(job.name, nominalAt, job.jitterMs, next);
   }
 }

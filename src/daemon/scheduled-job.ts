@@ -3,7 +3,7 @@ import type { Instant } from '../clock/clock.ts';
 import type { JobDefinition } from '../config/snapshot.ts';
 import type { RunId } from '../dispatch/run.ts';
 import type { RunDefinition } from '../dispatch/run-definition.ts';
-import type { Progress } from '../schedule/take-up.ts';
+import type { Progress } from '../schedule/progress.ts';
 import { isInForce, type Pauses } from './pauses.ts';
 import type { KeyedDefinition } from './ticket-maker.ts';
 

@@ -3,7 +3,7 @@ import type { CancelTimer, Clock, Instant } from '../clock/clock.ts';
 import type { SnapshotDiff } from '../config/diff-snapshots.ts';
 import type { JobDefinition, Snapshot } from '../config/snapshot.ts';
 import type { RunRecord } from '../dispatch/run.ts';
-import { nextWithin } from '../schedule/take-up.ts';
+import { nextWithin } from '../schedule/progress.ts';
 import { Timetable } from '../schedule/timetable.ts';
 import { Alarm } from './alarm.ts';
 import { ClockWatch } from './clock-watch.ts';
@@ -278,7 +278,11 @@ export class Scheduler {
   }
 
   private enterNext(scheduled: ScheduledJob): void {
-    const nominalAt = nextWithin(scheduled.job.schedule, scheduled.progress);
+    const nominalAt = nextWithin(
+      scheduled.job.schedule,
+      scheduled.progress,
+      scheduled.job.calendars,
+    );
     const next =
       nominalAt === undefined
         ? undefined

@@ -4,7 +4,7 @@ import type { JobDefinition } from '../config/snapshot.ts';
 import { type RunRecord, unfinishedStates } from '../dispatch/run.ts';
 import { occurrenceId } from '../dispatch/run-id.ts';
 import { nextOccurrence } from '../schedule/next-occurrence.ts';
-import type { Progress } from '../schedule/take-up.ts';
+import type { Progress } from '../schedule/progress.ts';
 import type { WhyView } from './control.ts';
 
 export interface WhyInput {

@@ -1,20 +1,11 @@
-import type { Instant, Milliseconds } from '../clock/clock.ts';
+import type { Instant } from '../clock/clock.ts';
+import type { CalendarRule } from './calendar-rule.ts';
+import { type CatchUpRule, wantedOf, windowStart } from './catch-up-rule.ts';
 import { nextOccurrence } from './next-occurrence.ts';
 import { occurrencesBetween } from './occurrences-between.ts';
+import { nextWithin, type Progress } from './progress.ts';
 import type { Schedule } from './schedule.ts';
-
-/** How far the ledger is complete for one job, and what belongs to its count. */
-export interface Progress {
-  readonly cursorAt: Instant;
-  readonly anchorAt: Instant;
-  readonly occurrences: number;
-}
-
-export interface CatchUpRule {
-  readonly mode: 'none' | 'latest' | 'all';
-  readonly windowMs?: Milliseconds;
-  readonly limit: number;
-}
+import { takeUpByCalendar } from './take-up-by-calendar.ts';
 
 export interface Occurrence {
   readonly nominalAt: Instant;
@@ -33,10 +24,21 @@ export interface MissedStretch {
   readonly reason: 'outage' | 'window';
 }
 
+/** A stretch of occurrences that a calendar excludes, one after the other, for the same reason. */
+export interface ExcludedStretch {
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  readonly count: number;
+  /** `calendar holidays (2026-12-25)`. */
+  readonly reason: string;
+}
+
 export interface TakeUp {
   /** Oldest first. */
   readonly fire: readonly Occurrence[];
   readonly missed?: MissedStretch;
+  /** Oldest first; only where the job has calendars. */
+  readonly excluded?: readonly ExcludedStretch[];
   readonly progress: Progress;
   /** The next occurrence, still to come. */
   readonly next?: { readonly nominalAt: Instant; readonly plannedAt: Instant };
@@ -54,15 +56,16 @@ export interface TakeUpInput {
   readonly catchUp: CatchUpRule;
   /** Nominal to planned time: at or after it, and before the next nominal time. */
   readonly plan: (nominalAt: Instant) => Instant;
+  /** The job's calendars, if it has any. */
+  readonly calendars?: CalendarRule;
 }
-
-const dayMs = 86_400_000;
 
 /**
  * Everything a job's schedule has produced since its cursor, each occurrence in exactly one place:
  * to fire on time, to fire as catch-up, or in the missed stretch. The one rule for every path.
  */
 export function takeUp(input: TakeUpInput): TakeUp {
+  if (input.calendars) return takeUpByCalendar(input, input.calendars);
   const gap = takeUpGap(input);
   const fire = [...gap.fire];
   const { anchorAt } = input.progress;
@@ -81,12 +84,6 @@ export function takeUp(input: TakeUpInput): TakeUp {
   }
 }
 
-/** The next nominal time after the cursor, unless the schedule has produced all its `repeats`. */
-export function nextWithin(schedule: Schedule, progress: Progress): Instant | undefined {
-  const isUsedUp = schedule.repeats !== undefined && progress.occurrences >= schedule.repeats;
-  return isUsedUp ? undefined : nextOccurrence(schedule, progress.cursorAt, progress.anchorAt);
-}
-
 type GapResult = Pick<TakeUp, 'fire' | 'missed' | 'progress'>;
 
 const missedOf = (gap: GapResult) => (gap.missed === undefined ? {} : { missed: gap.missed });
@@ -95,7 +92,7 @@ function takeUpGap(input: TakeUpInput): GapResult {
   const { schedule, progress, catchUp } = input;
   const upTo = lastOfGap(input);
   if (upTo === undefined) return { fire: [], progress };
-  const wanted = catchUp.mode === 'none' ? 0 : catchUp.mode === 'latest' ? 1 : catchUp.limit;
+  const wanted = wantedOf(catchUp);
   const all = occurrencesBetween(schedule, progress.cursorAt, upTo, progress.anchorAt, wanted + 1);
   if (all.count === 0 || all.first === undefined) return { fire: [], progress };
   const openStart = windowStart(input, upTo);
@@ -153,14 +150,4 @@ function nthAfter(
     after = next;
   }
   return at;
-}
-
-/** What lies at or before this instant is too old to be caught up. */
-function windowStart(input: TakeUpInput, last: Instant): Instant {
-  const { schedule, gapEndAt, catchUp, progress } = input;
-  if (catchUp.windowMs !== undefined) return gapEndAt - catchUp.windowMs;
-  if (schedule.type === 'one-time') return Number.NEGATIVE_INFINITY;
-  const following = nextOccurrence(schedule, last, progress.anchorAt);
-  const periodMs = following === undefined ? 0 : following - last;
-  return gapEndAt - Math.max(dayMs, periodMs);
 }

@@ -308,3 +308,20 @@ test('a renamed job brings its history along', async () => {
   const { runs } = await backend.runs({ job: 'new', limit: 10 });
   expect(runs.map((run) => run.id)).toEqual(['new@20300101T000200Z', 'old@20300101T000100Z']);
 });
+
+test('what a calendar excludes is one growing skipped record, with the reason', async () => {
+  const weekend = { name: 'weekend', days: [], yearly: [], weekdays: new Set([0, 6]), freezes: [] };
+  const calendars = { only: [], except: [weekend], timezone: 'UTC' };
+  // 2030-01-04 is a Friday.
+  const { clock, fired, records } = await startHarness({
+    now: '2030-01-04T21:30:00Z',
+    jobs: [aJob({ schedule: { type: 'cron', cron: '0 */6 * * *' }, calendars })],
+  });
+  await clock.advance(2 * day + 6 * hour);
+  expect(fired()).toEqual(['2030-01-07T00:00:00.000Z']);
+  expect((await records()).map((run) => [run.id, run.state, run.reason, run.count])).toEqual([
+    ['job@20300105T000000Z', 'skipped', 'calendar weekend (Saturday)', 4],
+    ['job@20300106T000000Z', 'skipped', 'calendar weekend (Sunday)', 4],
+    ['job@20300107T000000Z', 'succeeded', undefined, undefined],
+  ]);
+});

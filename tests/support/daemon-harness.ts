@@ -33,7 +33,6 @@ export function aJob(spec: JobSpec): JobDefinition {
     catchUp: { mode: 'latest', limit: 100 },
     jitterMs: 0,
     priority: 0,
-    calendars: { only: [], except: [] },
     on: {},
     place: { file: 'jobs.yaml', line: 1, column: 1, endColumn: 2 },
     ...spec,
