@@ -33,8 +33,8 @@ export class Store {
       'SELECT value FROM key_values WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)',
     );
     this.keysFrom = db.prepare(
-      `SELECT key FROM key_values WHERE key >= ?1 AND substr(key, 1, length(?1)) = ?1
-       AND (expires_at IS NULL OR expires_at > ?2) ORDER BY key LIMIT ?3`,
+      `SELECT key FROM key_values WHERE key >= ? AND (expires_at IS NULL OR expires_at > ?)
+       ORDER BY key`,
     );
   }
 
@@ -106,7 +106,12 @@ export class Store {
   }
 
   keys(prefix: string, now: number, limit: number): string[] {
-    return this.keysFrom.all(prefix, now, limit).map(({ key }) => key as string);
+    const found: string[] = [];
+    for (const { key } of this.keysFrom.iterate(prefix, now)) {
+      if (!(key as string).startsWith(prefix)) break;
+      if (found.push(key as string) === limit) break;
+    }
+    return found;
   }
 
   close(): void {
