@@ -12,8 +12,9 @@ export function loadFiles(
   paths: readonly string[] = [],
 ): Promise<SnapshotResult> {
   const { root, io } = context;
-  if (paths.length === 0) return loadConfiguration({ root });
-  return loadConfiguration({ root, paths: paths.map((path) => resolve(io.cwd, path)) });
+  const now = io.clock.now();
+  if (paths.length === 0) return loadConfiguration({ root, now });
+  return loadConfiguration({ root, now, paths: paths.map((path) => resolve(io.cwd, path)) });
 }
 
 /** The project's configuration; rejects with JOBSD_CONFIG_INVALID after it has shown the findings. */

@@ -60,8 +60,8 @@ function suggestion(written: string): string {
   const wanted = written.toLowerCase().replaceAll(' ', '_');
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
-  for (const name of [...Intl.supportedValuesOf('timeZone'), ...laterNames]) {
-    const lower = name.toLowerCase();
+  knownZones ??= [...Intl.supportedValuesOf('timeZone'), ...laterNames].map(withLower);
+  for (const { name, lower } of knownZones) {
     // A city without its continent is the commonest mistake.
     const distance = lower.endsWith(`/${wanted}`) ? 0 : editDistance(wanted, lower, bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [name, distance];
@@ -71,16 +71,29 @@ function suggestion(written: string): string {
     : `Did you mean \`${best}\`?`;
 }
 
+/** Made at the first mistake; a file may have thousands of them. */
+let knownZones: readonly { readonly name: string; readonly lower: string }[] | undefined;
+
+function withLower(name: string) {
+  return { name, lower: name.toLowerCase() };
+}
+
 /** Levenshtein's distance, or `limit` when it is not below that. */
 function editDistance(from: string, to: string, limit: number): number {
   if (Math.abs(from.length - to.length) >= limit) return limit;
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  let previous: number[] = [];
+  for (let column = 0; column <= to.length; column++) previous.push(column);
   for (let row = 1; row <= from.length; row++) {
     const current = [row];
+    let lowest = row;
     for (let column = 1; column <= to.length; column++) {
       const replaced = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+      const cell = Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
+      current.push(cell);
+      if (cell < lowest) lowest = cell;
     }
+    // Distances never get smaller from row to row.
+    if (lowest >= limit) return limit;
     previous = current;
   }
   return Math.min(limit, previous[to.length] ?? limit);
