@@ -33,11 +33,11 @@ export interface Explanation {
 const nextFires = 10;
 const yearMs = 366 * 86_400_000;
 
-/** `after` is where the next fires and the coming year begin. */
+/** `after` is where the next fires and the coming year begin, `timezone` what fires are shown in. */
 export async function explainSchedule(
   context: CommandContext,
   chosen: ChosenSchedule,
-  after: Instant,
+  { after, timezone }: { readonly after: Instant; readonly timezone: string },
 ): Promise<Explanation> {
   const { job, schedule, title, oneTimeEffect: moved } = chosen;
   const anchor = anchorOf(chosen);
@@ -52,7 +52,7 @@ export async function explainSchedule(
     timezone: schedule.timezone,
     ...(job !== undefined && { place: `${job.place.file}:${job.place.line}` }),
     words: wordsOf(chosen, anchor),
-    fires: firesOf(chosen, { after, count: nextFires }, schedule.timezone),
+    fires: firesOf(chosen, { after, count: nextFires }, timezone),
     range,
     changes,
     effects: moved?.kind === 'moved' ? withMoved(effects, changes, moved.from) : effects,

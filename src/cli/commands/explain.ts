@@ -13,7 +13,7 @@ export interface ExplainOptions {
 export function define(command: Command, act: Act): void {
   command
     .argument('<subject>', 'a job, a cron expression in quotes, or a rule of a finding')
-    .option('--timezone <zone>', 'the zone of an expression (default: UTC)')
+    .option('--timezone <zone>', 'the zone of an expression, or to show times in')
     .option('--from <time>', 'what comes after this instead of now')
     .addHelpText(
       'after',
@@ -37,10 +37,10 @@ export async function explain(
   text: string,
   options: ExplainOptions,
 ): Promise<ExitCode> {
-  const zone = options.timezone === undefined ? 'UTC' : readTimezone(options.timezone);
-  const subject = await findSubject(context, text, zone);
+  const zone = options.timezone === undefined ? undefined : readTimezone(options.timezone);
+  const subject = await findSubject(context, text, zone ?? 'UTC');
   if (subject.kind === 'rule') await showRule(context, subject);
-  else await showSchedule(context, subject, options);
+  else await showSchedule(context, subject, zone ?? subject.chosen.schedule.timezone, options);
   return 0;
 }
 
@@ -61,15 +61,15 @@ async function showRule(
 async function showSchedule(
   context: CommandContext,
   { chosen }: Extract<ExplainSubject, { kind: 'job' | 'cron' }>,
+  timezone: string,
   { from }: ExplainOptions,
 ): Promise<void> {
   const { io, paint } = context;
   const now = io.clock.now();
-  const { timezone } = chosen.schedule;
   const after = from === undefined ? now : readTime('--from', from, timezone);
   // Only here: the words are told with a library that takes a while to load.
   const { explainSchedule } = await import('../explain-schedule.ts');
-  const explanation = await explainSchedule(context, chosen, after);
+  const explanation = await explainSchedule(context, chosen, { after, timezone });
   if (context.format === 'json') {
     const { explanationView } = await import('../view/explanation-view.ts');
     context.printJson(explanationView(explanation));

@@ -16,6 +16,5 @@ export function cronWords(cron: CronFields): string {
 }
 
 function rate(count: number, cron: CronFields): string {
-  const shown = String(count).replace(/(?<=\d)(?=(\d{3})+$)/g, ' ');
-  return ` (${shown} times ${isEveryDate(cron) ? 'a day' : 'on such a day'})`;
+  return ` (${count} times ${isEveryDate(cron) ? 'a day' : 'on such a day'})`;
 }

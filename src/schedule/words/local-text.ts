@@ -1,5 +1,4 @@
-import type { Instant } from '../../clock/clock.ts';
-import { type LocalTime, localTimeOf } from '../local-time.ts';
+import type { LocalTime } from '../local-time.ts';
 
 /** `2030-03-31 02:30`, seconds and less only where there are any. */
 export function localText(local: LocalTime): string {
@@ -14,12 +13,6 @@ export function dateText(local: LocalTime): string {
 export function clockText(local: LocalTime): string {
   const text = new Date(local).toISOString().slice(11, -1);
   return text.replace(/\.000$/, '').replace(/^(\d\d:\d\d):00$/, '$1');
-}
-
-/** `2030-03-31 02:30 UTC`, `2030-03-31 02:30, Europe/Berlin time`. */
-export function zonedText(at: Instant, timezone: string): string {
-  const text = localText(localTimeOf(at, timezone));
-  return timezone === 'UTC' ? `${text} UTC` : `${text}${zoneSuffix(timezone)}`;
 }
 
 /** At the end of a sentence about local times. */

@@ -4,7 +4,7 @@ import type { CronSchedule, IntervalSchedule, OneTimeSchedule, Schedule } from '
 import { cronNotes } from './cron-notes.ts';
 import { cronWords } from './cron-words.ts';
 import { durationWords } from './duration-words.ts';
-import { clockText, dateText, zonedText, zoneSuffix } from './local-text.ts';
+import { clockText, dateText, localText, zoneSuffix } from './local-text.ts';
 
 /** A schedule for people who do not read schedules. */
 export interface ScheduleWords {
@@ -44,10 +44,12 @@ function intervalWords(schedule: IntervalSchedule, anchorAt: Instant | undefined
   const every = durationWords(everyDays, everyMs).replace(/^1 (\w+)$/, '$1');
   const origin =
     originAt === undefined
-      ? 'counted from when a daemon first sees the job'
-      : `counted from ${zonedText(originAt, timezone)}`;
+      ? 'when a daemon first sees the job'
+      : localText(localTimeOf(originAt, timezone));
+  const hasTimes = originAt !== undefined || schedule.untilAt !== undefined;
+  const zone = hasTimes ? zoneSuffix(timezone) : '';
   return {
-    sentence: `Every ${every}, ${origin}${endOf(schedule)}.`,
+    sentence: `Every ${every}, counted from ${origin}${endOf(schedule)}${zone}.`,
     notes: [...(timezone === 'UTC' ? [] : intervalNotes(schedule))],
   };
 }
@@ -67,7 +69,7 @@ function intervalNotes({ everyDays, everyMs }: IntervalSchedule): readonly strin
 function ofCrons(schedule: CronSchedule): ScheduleWords {
   const { crons, timezone, startAt } = schedule;
   const sentences = crons.map(cronWords);
-  const start = startAt === undefined ? '' : `, from ${zonedText(startAt, timezone)}`;
+  const start = startAt === undefined ? '' : `, from ${localText(localTimeOf(startAt, timezone))}`;
   const whole = sentences.map((text, index) => (index === 0 ? text : lowerFirst(text)));
   const notes = new Set(crons.flatMap(cronNotes));
   if (crons.length > 1) notes.add('A time that several of the expressions name fires once.');
@@ -82,7 +84,8 @@ function lowerFirst(text: string): string {
 }
 
 function endOf({ untilAt, repeats, timezone }: IntervalSchedule | CronSchedule): string {
-  const until = untilAt === undefined ? '' : `, only before ${zonedText(untilAt, timezone)}`;
+  const until =
+    untilAt === undefined ? '' : `, only before ${localText(localTimeOf(untilAt, timezone))}`;
   const times = repeats === 1 ? '1 time' : `${repeats} times`;
   return `${until}${repeats === undefined ? '' : `, ${times} in all`}`;
 }
