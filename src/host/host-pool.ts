@@ -1,5 +1,6 @@
 import type { KeyValueStore } from '../backend/backend.ts';
 import type { Clock, Milliseconds } from '../clock/clock.ts';
+import { ownTimers } from '../clock/own-timers.ts';
 import type { ServiceDefinition } from '../config/snapshot.ts';
 import type { LogLine, RunError, RunId } from '../dispatch/run.ts';
 import type { ResolvedEndpoint } from '../endpoint/endpoint-settings.ts';
@@ -86,7 +87,10 @@ class RunningPool implements HostPool, HostOwner {
   readonly #opened = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
 
-  constructor(options: HostPoolOptions) {
+  constructor(given: HostPoolOptions) {
+    const timers = ownTimers(given.clock);
+    void this.#closed.promise.then(timers.cancelAll);
+    const options = { ...given, clock: timers.clock };
     this.#options = options;
     const { clock, keyValues, invoke, events, redact } = options;
     this.#fleet = new HostFleet(fleetOptions(options), this, this.#profiles);

@@ -4,6 +4,8 @@ import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Clock } from '../../src/clock/clock.ts';
+import { systemClock } from '../../src/clock/system-clock.ts';
 import { aRequest, makeProject, openTestPool, repository, service } from './open-test-pool.ts';
 
 const pid = service('return process.pid;');
@@ -53,6 +55,34 @@ test('closing waits only so long, and what then still runs is lost', async () =>
   }
   expect(it.pool.hosts()).toEqual([]);
 });
+
+test('a closed pool leaves no timer behind that would keep the process from ending', async () => {
+  const { clock, pendingCount } = countingClock();
+  await using it = await openTestPool({ services: { pid, spin }, options: { clock } });
+  // Long enough for the pool to give that service a host of its own.
+  await it.run('spin', { payload: '1000' });
+  await Promise.all([it.run('spin', { payload: '1' }), it.run('pid')]);
+  await it.pool.close(2000);
+  expect(pendingCount()).toBe(0);
+});
+
+/** The machine's clock, and how many of its timers have yet to go off. */
+function countingClock(): { clock: Clock; pendingCount: () => number } {
+  const pending = new Set<symbol>();
+  const after: Clock['after'] = (delayMs, callback) => {
+    const timer = Symbol('timer');
+    pending.add(timer);
+    const cancel = systemClock.after(delayMs, () => {
+      pending.delete(timer);
+      callback();
+    });
+    return () => {
+      pending.delete(timer);
+      cancel();
+    };
+  };
+  return { clock: { ...systemClock, after }, pendingCount: () => pending.size };
+}
 
 test('a host killed from outside loses its runs and is replaced', async () => {
   await using it = await openTestPool({ services: { pid, wait } });
