@@ -40,7 +40,7 @@ async function noOpRate(total: number): Promise<number> {
     startMore();
   });
   const startMore = (): void => {
-    while (started < total && pool.hasRoom('noop')) start(pool, 'noop', (started += 1));
+    for (; started < total && pool.hasRoom('noop'); started += 1) start(pool, 'noop', started);
   };
   const beganAt = performance.now();
   startMore();
@@ -79,7 +79,8 @@ async function latenessRow(spinners: number): Promise<string> {
 }
 
 function spin(pool: HostPool, spinners: number): void {
-  for (let which = 1; which <= spinners; which += 1) start(pool, `spin-${which}`, (spinCount += 1));
+  spinCount += 1;
+  for (let which = 1; which <= spinners; which += 1) start(pool, `spin-${which}`, spinCount);
 }
 
 async function onGrid(beganAt: number, count: number, work: (index: number, at: number) => void) {

@@ -31,6 +31,7 @@ async function send(sending: Sending, message: SmtpMessage): Promise<{ messageId
   const mail = mailOptions(sending, message);
   // Loaded at the first mail: most runs send none.
   const { createTransport } = await import('nodemailer');
+  sending.call.signal.throwIfAborted();
   const transport = createTransport({
     url: sending.url,
     connectionTimeout: sending.timeoutMs,
@@ -88,7 +89,6 @@ function messageId(key: string): string {
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   const { promise: ended, resolve, reject } = Promise.withResolvers<T>();
   const abort = (): void => reject(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
