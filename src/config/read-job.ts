@@ -9,6 +9,7 @@ import { readCatchUp, readRetry } from './read-policies.ts';
 import type { DefaultsDeclaration } from './schema/defaults.ts';
 import type { JobDeclaration } from './schema/job.ts';
 import type { JobDefinition, Reaction, RunEvent } from './snapshot.ts';
+import { unescapeExtra } from './unescape-extra.ts';
 
 export interface JobContext {
   readonly defaults: DefaultsDeclaration;
@@ -79,7 +80,7 @@ function readSettings(
   const isTimed = value.type !== 'manual';
   return {
     service: value.service,
-    extra: value.extra ?? null,
+    extra: unescapeExtra(value.extra ?? null),
     enabled: value.enabled ?? true,
     ...optionalTexts(value),
     labels: value.labels ?? {},

@@ -97,3 +97,13 @@ test('with a cache only changed files are parsed again', async () => {
   expect([...cache.keys()]).toEqual(['a.yaml', 'c.yaml']);
   expect(result.ok && [...result.snapshot.jobs.keys()]).toEqual(['a', 'c']);
 });
+
+test('nothing is looked up in `extra`, and `$${` writes what only looks like a secret', async () => {
+  const extra = (text: string) => `version: 1\njobs:\n${job('a', `, extra: { x: ["${text}"] }`)}`;
+  const literal = await build({ 'a.yaml': extra('$${env:HOME} $${x} ${y} $${file:/z}') });
+  expect(literal.ok && literal.snapshot.jobs.get('a')?.extra).toEqual({
+    x: ['${env:HOME} $${x} ${y} ${file:/z}'],
+  });
+  const secret = await build({ 'a.yaml': extra('${env:HOME}') });
+  expect(secret.findings.map(({ rule }) => rule)).toEqual(['secret-not-allowed']);
+});
