@@ -209,9 +209,7 @@ class RunningDaemon implements Daemon {
   }
 
   private async settleAll(drainTimeoutMs: Milliseconds): Promise<void> {
-    const drained = this.engine.dispatcher.stop();
-    await this.executors.executor.close(drainTimeoutMs);
-    await drained;
+    await this.engine.drain(drainTimeoutMs);
     await this.engine.journal.idle();
   }
 

@@ -125,6 +125,19 @@ export class Engine {
     return run;
   }
 
+  /**
+   * Starts nothing more, and resolves when what is under way has ended: after `timeoutMs` by force,
+   * as lost. What waits or retries stays in the ledger.
+   */
+  async drain(timeoutMs: Milliseconds): Promise<void> {
+    const drained = this.dispatcher.stop();
+    // What is being written as started is handed over first: a closed executor would refuse it, and
+    // that would be the end of a run that nobody has tried.
+    if (!this.journal.troubled) await this.journal.idle();
+    await this.options.executor.close(timeoutMs);
+    await drained;
+  }
+
   private async submit(ticket: Ticket, step: Step = emptyStep()): Promise<RunRecord> {
     if (this.dispatcher.stopping) throw new JobsdError('JOBSD_DAEMON_STOPPING');
     // Not kept for later: who asks would wait for nobody knows how long, and not know what became of it.

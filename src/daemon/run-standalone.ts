@@ -90,7 +90,7 @@ async function runInLedger(
     wished = (await Promise.race([started, trouble.promise])).id;
     return await Promise.race([ended(engine, wished, options.signal), trouble.promise]);
   } finally {
-    await close(engine, executors);
+    await close(engine);
   }
 }
 
@@ -105,11 +105,8 @@ async function ended(engine: Engine, id: RunId, signal: AbortSignal): Promise<Ru
   }
 }
 
-async function close(engine: Engine, executors: ReturnType<typeof createExecutors>) {
-  const { drainTimeoutMs } = engine.snapshot.daemon;
-  const drained = engine.dispatcher.stop();
-  await executors.executor.close(drainTimeoutMs);
-  await drained;
+async function close(engine: Engine) {
+  await engine.drain(engine.snapshot.daemon.drainTimeoutMs);
   if (!engine.journal.troubled) await engine.journal.idle();
   engine.journal.close();
 }

@@ -300,3 +300,50 @@ test('a full disk stops firing, and what was due meanwhile is caught up when it 
     ['00700Z', 'succeeded', undefined],
   ]);
 });
+
+test('what is being written as started at the stop is handed over before the executor closes', async () => {
+  const clock = new VirtualClock('2030-01-01T00:00:30Z');
+  const { backend, hold } = holdingBackend(clock);
+  let startedAtClose: number | undefined;
+  const harness = await startHarness({
+    now: '',
+    clock,
+    backend,
+    jobs: [everyMinute()],
+    prepare: (executor) => {
+      executor.close = async () => {
+        startedAtClose = executor.started.length;
+      };
+    },
+  });
+  const release = hold();
+  await clock.advance(minute);
+  harness.scheduler.stop();
+  const drained = harness.engine.drain(minute);
+  await clock.advance(0);
+  release();
+  await clock.advance(0);
+  await drained;
+  expect(startedAtClose).toBe(1);
+  expect(await harness.records()).toMatchObject([{ state: 'succeeded', attempt: 1 }]);
+});
+
+/** A ledger whose commits can be kept waiting. */
+function holdingBackend(clock: VirtualClock) {
+  const memory = openMemoryBackend({ clock });
+  let gate = Promise.resolve();
+  const backend: Backend = Object.create(memory, {
+    commit: {
+      value: async (changes: Parameters<Backend['commit']>[0]) => {
+        await gate;
+        return memory.commit(changes);
+      },
+    },
+  });
+  const hold = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gate = promise;
+    return resolve;
+  };
+  return { backend, hold };
+}
