@@ -62,6 +62,6 @@ function notFound(
       : `Did you mean "${nearest}"?`;
   return new JobsdError(
     'JOBSD_JOB_NOT_FOUND',
-    `"${text}" is neither a job nor a cron expression nor a rule. ${hint}`,
+    `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}" is neither a job nor a cron expression nor a rule. ${hint}`,
   );
 }

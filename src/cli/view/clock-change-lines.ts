@@ -1,7 +1,7 @@
 import { approximateDuration } from '../../clock/approximate-duration.ts';
 import type { ClockChangeEffect } from '../../schedule/clock-change-effects.ts';
 import type { ClockChange } from '../../schedule/clock-changes.ts';
-import { clockText, dateText } from '../../schedule/words/local-text.ts';
+import { clockText, dateText, localText } from '../../schedule/words/local-text.ts';
 import { joinWords } from '../../schedule/words/value-list.ts';
 
 /** What the changes of a zone's clocks do to a schedule, a line each; else why there is nothing. */
@@ -20,9 +20,10 @@ export function clockChangeLines(
 }
 
 function effectText(effect: ClockChangeEffect): string {
-  const { kind, count, driftMs = 0, movedTo = 0, fires } = effect;
+  const { kind, count, driftMs = 0, fires } = effect;
   const [does, comes] = count === 1 ? ['does', 'comes'] : ['do', 'come'];
   const times = timesText(effect);
+  const movedTo = movedText(effect);
   switch (kind) {
     case 'drifts': {
       const length = approximateDuration(Math.abs(driftMs));
@@ -31,10 +32,10 @@ function effectText(effect: ClockChangeEffect): string {
     case 'skipped':
       return `${times} ${does} not exist: skipped`;
     case 'moved':
-      if (count === 1) return `${times} does not exist: moved to ${clockText(movedTo)}`;
+      if (count === 1) return `${times} does not exist: moved to ${movedTo}`;
       return fires === 1
-        ? `${times} do not exist: one fire at ${clockText(movedTo)} for all of them`
-        : `${times} do not exist: moved to ${clockText(movedTo)} and after`;
+        ? `${times} do not exist: one fire at ${movedTo} for all of them`
+        : `${times} do not exist: moved to ${movedTo} and after`;
     case 'twice':
       return `${times} ${comes} twice: fires both times`;
     case 'first':
@@ -48,4 +49,10 @@ function effectText(effect: ClockChangeEffect): string {
 function timesText({ times, count }: ClockChangeEffect): string {
   const shown = times.map(clockText);
   return count === times.length ? joinWords(shown) : `${shown.join(', ')} ... (${count} times)`;
+}
+
+/** With its date where a whole day is skipped. */
+function movedText({ times, movedTo = 0 }: ClockChangeEffect): string {
+  const isSameDay = dateText(times[0] ?? movedTo) === dateText(movedTo);
+  return isSameDay ? clockText(movedTo) : localText(movedTo);
 }

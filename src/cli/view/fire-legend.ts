@@ -25,7 +25,7 @@ export function fireLegend(fires: readonly NamedFire[]): readonly string[] {
       : []),
     ...[...silences].map((silence) => `x the job is ${silence}: it will not fire`),
     ...(fires.some(({ nominalAt, plannedAt }) => plannedAt > nominalAt)
-      ? ['JITTER starts the run so much later: the same on every node, each time anew']
+      ? ['JITTER is how much later the run starts, the same on every node']
       : []),
   ];
 }

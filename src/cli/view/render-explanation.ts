@@ -18,9 +18,9 @@ interface Screen {
 /** A job or an expression: words, the next fires, clock changes, and where each value is from. */
 export function renderExplanation(explanation: Explanation, screen: Screen): string[] {
   const { words, fires, definition } = explanation;
-  const { paint, width } = screen;
+  const { width } = screen;
   return [
-    heading(explanation, paint),
+    ...heading(explanation, screen),
     ...wrapText(words.sentence, width),
     ...words.notes.flatMap((note) => wrapText(`- ${note}`, width, '  ')),
     '',
@@ -30,10 +30,13 @@ export function renderExplanation(explanation: Explanation, screen: Screen): str
   ];
 }
 
-function heading({ kind, title, schedule, timezone, place }: Explanation, paint: Paint): string {
-  if (kind === 'cron') return `${paint.bold(title)}  ${timezone}`;
-  const declared = `${schedule}  ${timezone}`;
-  return `${paint.bold(title)}  ${declared}  ${paint.dim(place ?? '')}`;
+/** On one line where it fits. */
+function heading(explanation: Explanation, { paint, width }: Screen): readonly string[] {
+  const { kind, title, schedule, timezone, place = '' } = explanation;
+  if (kind === 'cron') return [`${paint.bold(title)}  ${timezone}`];
+  const whole = `${title}  ${schedule}  ${place}`;
+  const first = `${paint.bold(title)}  ${schedule}`;
+  return whole.length <= width ? [`${first}  ${paint.dim(place)}`] : [first, paint.dim(place)];
 }
 
 function nothingAhead({ type }: Explanation): string {
