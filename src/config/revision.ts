@@ -1,5 +1,5 @@
 import type { Schedule } from '../schedule/schedule.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson, withSortedKeys } from './canonical-json.ts';
 import { contentHash } from './content-hash.ts';
 import type { Definitions } from './read-definitions.ts';
 
@@ -22,18 +22,26 @@ function keysOf(kind: string, definitions: ReadonlyMap<string, { readonly name: 
     .sort();
 }
 
-/** Equal keys mean that two definitions say the same, wherever they lie. */
+/**
+ * Equal keys mean that two definitions say the same, wherever they lie. What the program has made
+ * itself always has its keys in one order; only what comes from users has to be sorted, and that
+ * is little.
+ */
 export function definitionKey(definition: object): string {
-  const {
-    place: _place,
-    schedule,
-    ...content
-  } = definition as {
-    place?: unknown;
-    schedule?: Schedule;
-  };
-  return canonicalJson(schedule === undefined ? content : { ...content, timing: timing(schedule) });
+  const { place: _place, schedule, ...content } = definition as Comparable;
+  for (const key of fromUsers) {
+    if (content[key] !== undefined) content[key] = withSortedKeys(content[key]);
+  }
+  return JSON.stringify(
+    schedule === undefined ? content : { ...content, timing: timing(schedule) },
+  );
 }
+
+type Comparable = { place?: unknown; schedule?: Schedule } & {
+  [key in (typeof fromUsers)[number]]?: unknown;
+};
+
+const fromUsers = ['extra', 'labels', 'on', 'settings'] as const;
 
 /** The key says when it fires; the rest of what is declared is shown to people. */
 function timing(schedule: Schedule) {
