@@ -62,6 +62,12 @@ export const commandList: readonly CommandEntry[] = [
     load: () => import('./commands/invoke.ts'),
   },
   {
+    name: 'backfill',
+    summary: 'run what a schedule asked for in the past',
+    group: now,
+    load: () => import('./commands/backfill.ts'),
+  },
+  {
     name: 'jobs',
     summary: 'list the jobs, with their last and next run',
     group: operate,
@@ -78,6 +84,36 @@ export const commandList: readonly CommandEntry[] = [
     summary: 'show what a run wrote',
     group: operate,
     load: () => import('./commands/logs.ts'),
+  },
+  {
+    name: 'why',
+    summary: 'tell why a job ran at a time, or did not',
+    group: operate,
+    load: () => import('./commands/why.ts'),
+  },
+  {
+    name: 'pause',
+    summary: 'stop a job, a group or everything from firing',
+    group: operate,
+    load: () => import('./commands/pause.ts'),
+  },
+  {
+    name: 'resume',
+    summary: 'lift a pause',
+    group: operate,
+    load: () => import('./commands/resume.ts'),
+  },
+  {
+    name: 'cancel',
+    summary: 'end a run before its time',
+    group: operate,
+    load: () => import('./commands/cancel.ts'),
+  },
+  {
+    name: 'retry',
+    summary: 'give a dead run one more attempt',
+    group: operate,
+    load: () => import('./commands/retry.ts'),
   },
   {
     name: 'kv',

@@ -3,6 +3,7 @@ import type { Instant } from '../clock/clock.ts';
 import type { JobDefinition } from '../config/snapshot.ts';
 import type { JobView } from '../daemon/control.ts';
 import { jobView } from '../daemon/job-view.ts';
+import { readStateKey } from '../daemon/scheduled-job.ts';
 import { nextOccurrence } from '../schedule/next-occurrence.ts';
 import type { CommandContext } from './command-context.ts';
 import { loadSnapshot } from './load-snapshot.ts';
@@ -60,7 +61,7 @@ export function stateOf(
   states: ReadonlyMap<string, JobState>,
 ): JobState | undefined {
   const state = states.get(job.name);
-  return state?.scheduleKey === job.schedule.key ? state : undefined;
+  return state && readStateKey(state, job).isSame ? state : undefined;
 }
 
 function isPaused(state: JobState | undefined, now: Instant): boolean {

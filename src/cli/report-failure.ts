@@ -11,6 +11,9 @@ const exitCodes: Partial<Record<ErrorCode, ExitCode>> = {
   JOBSD_USAGE: 2,
   JOBSD_JOB_NOT_FOUND: 4,
   JOBSD_RUN_NOT_FOUND: 4,
+  JOBSD_GROUP_NOT_FOUND: 4,
+  JOBSD_RUN_ENDED: 1,
+  JOBSD_RUN_NOT_DEAD: 1,
   JOBSD_SERVICE_NOT_FOUND: 4,
 };
 

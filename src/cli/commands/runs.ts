@@ -30,6 +30,7 @@ export function define(command: Command, act: Act): void {
       examples(
         ['jobsd runs', 'what ran last'],
         ['jobsd runs sync-data --state failed,timed-out', 'what went wrong with one job'],
+        ['jobsd runs --state dead', 'what could be tried again'],
         ['jobsd runs --format json --limit 1000', '"next" is the cursor'],
       ),
     )
