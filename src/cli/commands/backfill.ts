@@ -3,7 +3,7 @@ import type { BackfillStep, Control } from '../../daemon/control.ts';
 import { notFound } from '../../daemon/not-found.ts';
 import { JobsdError } from '../../errors.ts';
 import { durationMs, parseDuration } from '../../schedule/parse-duration.ts';
-import { readInstant } from '../arguments/read-instant.ts';
+import { readTime } from '../arguments/read-time.ts';
 import type { Act, CommandContext } from '../command-context.ts';
 import { actorOf, type ExitCode } from '../command-io.ts';
 import { requireDaemon } from '../find-daemon.ts';
@@ -78,7 +78,7 @@ async function plan(
       jobs.map((each) => each.name),
     );
   const iso = (option: string, text: string) =>
-    new Date(readInstant(option, text, job.timezone)).toISOString();
+    new Date(readTime(option, text, job.timezone)).toISOString();
   const steps = await daemon.planBackfill(name, {
     from: iso('--from', from),
     to: iso('--to', to),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { PauseView } from '../../daemon/control.ts';
-import { readUntil } from '../arguments/read-instant.ts';
 import { readPauseTarget, type TargetOptions } from '../arguments/read-pause-target.ts';
+import { readUntil } from '../arguments/read-time.ts';
 import type { Act, CommandContext } from '../command-context.ts';
 import { actorOf, type ExitCode } from '../command-io.ts';
 import { requireDaemon } from '../find-daemon.ts';

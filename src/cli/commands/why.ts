@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { WhyView } from '../../daemon/control.ts';
 import { notFound } from '../../daemon/not-found.ts';
 import { toRunView } from '../../http/run-view.ts';
-import { readInstant } from '../arguments/read-instant.ts';
+import { readTime } from '../arguments/read-time.ts';
 import type { Act, CommandContext } from '../command-context.ts';
 import type { ExitCode } from '../command-io.ts';
 import { requireDaemon } from '../find-daemon.ts';
@@ -36,7 +36,7 @@ export async function why(context: CommandContext, name: string, at: string): Pr
       name,
       jobs.map((each) => each.name),
     );
-  const instant = readInstant('--at', at, job.timezone);
+  const instant = readTime('--at', at, job.timezone);
   const view = await daemon.why(name, new Date(instant).toISOString());
   if (context.format === 'json') {
     const { run, ...rest } = view;
