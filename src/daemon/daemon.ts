@@ -22,7 +22,7 @@ import { loadProject, type Project, type ProjectLocation } from './load-project.
 import { Pruner } from './pruner.ts';
 import { recover } from './recover.ts';
 import { hostFingerprint, Reloader } from './reloader.ts';
-import { runEvents, stretch } from './run-events.ts';
+import { runEvents, stretch, tellLines } from './run-events.ts';
 import { Scheduler } from './scheduler.ts';
 import { settledOrTroubled } from './settled-or-troubled.ts';
 
@@ -108,6 +108,10 @@ class RunningDaemon implements Daemon {
       backend,
       redact: parts.redactor.redact,
       engine: () => this.engine,
+      onLogged: (id, lines) => {
+        const run = this.engine.dispatcher.active.get(id)?.ticket.run;
+        if (run) tellLines(telemetry, run, lines);
+      },
     });
     this.engine = new Engine(project.snapshot, {
       clock,

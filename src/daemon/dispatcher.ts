@@ -23,7 +23,7 @@ export class Dispatcher {
   private readonly queue = new WaitingQueue();
   private readonly occupancy: Occupancy;
   private readonly reactions: Reactions;
-  private readonly active = new ActiveRuns();
+  readonly active = new ActiveRuns();
   private readonly rateTimers = new Map<string, CancelTimer>();
   private isStopping = false;
   private emptyWaiters: (() => void)[] = [];

@@ -1,4 +1,4 @@
-import type { Outcome, RunRecord } from '../dispatch/run.ts';
+import type { LogLine, Outcome, RunRecord } from '../dispatch/run.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { DispatcherEvents } from './dispatcher-options.ts';
 
@@ -29,6 +29,11 @@ export function runEvents(telemetry: Telemetry, now: () => number): DispatcherEv
       else telemetry.emit(ended(run, run.state as Outcome, run.endedAt ?? now()));
     },
   };
+}
+
+/** Tells the outside what a service wrote. */
+export function tellLines(telemetry: Telemetry, run: RunRecord, lines: readonly LogLine[]): void {
+  for (const line of lines) telemetry.emit({ kind: 'run-logged', ...facts(run), line });
 }
 
 function ended(run: RunRecord, outcome: Outcome, endedAt: number) {
