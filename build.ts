@@ -1,20 +1,33 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 // What a command needs at its start is bundled: one file is read instead of a hundred. What only the
 // daemon loads, and loads later, stays in its package.
 const loadedLater = ['fastify', 'pino', 'chokidar', 'undici', 'nodemailer', 'luxon', 'cronstrue'];
 
-rmSync('dist', { recursive: true, force: true });
-await build({
+// Another directory gets the program alone, without types: for tests that run it as it is shipped.
+const [, , outdir = 'dist'] = process.argv;
+
+const { outputFiles } = await build({
+  write: false,
   entryPoints: {
     index: 'src/index.ts',
     main: 'src/main.ts',
     'host-main': 'src/host/host-main.ts',
     'store-thread': 'src/backend/sqlite/store-thread.ts',
   },
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -31,5 +44,26 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
-chmodSync('dist/main.js', 0o755);
-execFileSync('tsc', ['--project', 'tsconfig.build.json'], { stdio: 'inherit' });
+putInPlace(outputFiles);
+chmodSync(join(outdir, 'main.js'), 0o755);
+if (outdir === 'dist') {
+  execFileSync('tsc', ['--project', 'tsconfig.build.json'], { stdio: 'inherit' });
+}
+
+/**
+ * The first `npx jobsd` after a clone builds once more (npm runs `prepare`), perhaps below a daemon
+ * that `npm start` has begun and that starts hosts from these files: no file is ever missing or half
+ * written, and one that stays the same is not touched.
+ */
+function putInPlace(files: readonly { readonly path: string; readonly contents: Uint8Array }[]) {
+  mkdirSync(outdir, { recursive: true });
+  for (const { path, contents } of files) {
+    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+    writeFileSync(`${path}.new`, contents);
+    renameSync(`${path}.new`, path);
+  }
+  const built = new Set(files.map(({ path }) => basename(path)));
+  for (const name of readdirSync(outdir)) {
+    if (name.endsWith('.js') && !built.has(name)) rmSync(join(outdir, name));
+  }
+}
