@@ -40,9 +40,25 @@ export function nextCronOccurrence(
     if (zone.isLast(stretch) && zone.coverUntil(Math.min(second, lastSecond))) continue;
     const isHere = local < latestLocal(zone, stretch, overlap);
     if (inGap !== Infinity || isHere) return Math.min(inGap, isHere ? second : Infinity) * 1000;
-    do stretch++;
-    while (zone.end(stretch) + zone.offset(stretch) <= local && !zone.isLast(stretch));
+    stretch = stretchToSearch(zone, stretch + 1, overlap, local);
   }
+}
+
+/**
+ * The next stretch that may hold anything when no local time before `local` matches: not those that
+ * end before it. But `local` was looked for from somewhere inside the stretch before, and where the
+ * clock went back, this one may repeat what lies before that place.
+ */
+function stretchToSearch(
+  zone: ZoneOffsets,
+  next: number,
+  overlap: DstOverlapPolicy,
+  local: number,
+): number {
+  if (overlap !== 'first' && zone.offset(next) < zone.offsetBefore(next)) return next;
+  let stretch = next;
+  while (zone.end(stretch) + zone.offset(stretch) <= local && !zone.isLast(stretch)) stretch++;
+  return stretch;
 }
 
 /** First local time of the stretch that counts, not before the second asked for. */

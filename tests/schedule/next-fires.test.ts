@@ -46,6 +46,21 @@ test('a job at a repeated time fires at the first of the two', () => {
   ]);
 });
 
+test.each(['both', 'second'] as const)(
+  'the last repeated hour of a date is not jumped over to the same date of another year (%s)',
+  (overlap) => {
+    const cron = '*/25 * 26 9 *';
+    const schedule = { type: 'cron', cron, timezone: 'Asia/Gaza', dst: { overlap } } as const;
+    // At 24:00 of 26 September 2013 the clock went back to 23:00; 20:50Z was the first 23:50.
+    expect(fires(schedule, '2013-09-26T20:50Z', 4)).toEqual([
+      '2013-09-26T21:00Z',
+      '2013-09-26T21:25Z',
+      '2013-09-26T21:50Z',
+      '2014-09-25T21:00Z',
+    ]);
+  },
+);
+
 test('the dst policies change what happens at the seams', () => {
   const daily = (dst: object) =>
     ({ type: 'cron', cron: '15,45 2 * * *', timezone: berlin, dst }) as const;
