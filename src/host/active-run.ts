@@ -22,6 +22,8 @@ export interface ActiveRun {
   cancelTimer: CancelTimer | undefined;
   /** Waiting in `invoke`: it takes no room then, or two services calling each other could stop all. */
   openInvokes: number;
+  /** How often a host got stuck before it began the run. */
+  moves: number;
 }
 
 /** A run's place in a host. */
@@ -39,5 +41,6 @@ export function activeRun(request: RunRequest, acceptedAt: Milliseconds): Active
     ending: undefined,
     cancelTimer: undefined,
     openInvokes: 0,
+    moves: 0,
   };
 }

@@ -171,7 +171,7 @@ export class HostFleet {
     if (this.#options.hosts === 1 || waitedMs >= untriedPatienceMs) return true;
     let safe = this.#spares().some((host) => host.isReady) ? 1 : 0;
     for (const host of this.all) {
-      if (host.role === 'shared' && host.isReady && !host.hasUnknownUnbegun) safe += 1;
+      if (host.role === 'shared' && host.isReady && !host.unbegun.hasUnknown) safe += 1;
     }
     return safe > 1;
   }

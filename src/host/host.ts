@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { ActiveRun } from './active-run.ts';
+import { HandOvers } from './hand-overs.ts';
 import { type HostExit, HostLink, type HostLinkOptions } from './host-link.ts';
 import {
   type ControlMessage,
@@ -35,6 +36,7 @@ export type HostRole = 'spare' | 'shared' | 'own';
 // A hand-over not begun after so long goes to another host. Far above what a responsive host
 // needs, and below what a job's lateness may be.
 const acknowledgeWithinMs = 8;
+const maxPatienceDoublings = 7;
 // A watchdog thread that does not answer for so long means a frozen process.
 const watchdogWithinMs = 5000;
 // A service that keeps the thread for longer is a bad neighbour.
@@ -63,11 +65,8 @@ export class Host {
   #stalledAt = 0;
   #starvedMsAtStall = 0;
   #lastSeq = 0;
-  #unbegun: ActiveRun[] = [];
-  #linedUpMs = 0;
-  #longUnbegun = 0;
+  readonly #unbegun: HandOvers;
   #isWatchingHandOvers = false;
-  #oldestHandedAt = 0;
   #isPingOpen = false;
 
   constructor(
@@ -82,6 +81,7 @@ export class Host {
     this.name = options.name;
     this.#clock = options.clock;
     this.#owner = owner;
+    this.#unbegun = new HandOvers(options.clock);
     this.#link = new HostLink(options.link, {
       message: (message) => this.#receive(message),
       control: (message) => this.#control(message),
@@ -114,23 +114,13 @@ export class Host {
   }
 
   /** Hand-overs of which it is not known that they have begun. */
-  get unbegunCount(): number {
-    return this.#unbegun.length;
-  }
-
-  /** Among them is one of a service that is not known to let go of a thread. */
-  get hasUnknownUnbegun(): boolean {
-    return this.#unbegun.some((run) => run.seat?.estimate.isUnknown);
-  }
-
-  /** How long these will keep the host's thread, as estimated. */
-  get linedUpMs(): number {
-    return this.#linedUpMs;
+  get unbegun(): Pick<HandOvers, 'count' | 'blockedMs' | 'hasUnknown'> {
+    return this.#unbegun;
   }
 
   /** Places taken: runs under way that wait for no other service, and long ones on their way. */
   get seatsTaken(): number {
-    return this.runs.size - this.#unbegun.length - this.invoking.size + this.#longUnbegun;
+    return this.runs.size - this.#unbegun.count - this.invoking.size + this.#unbegun.longCount;
   }
 
   handOver(run: ActiveRun, estimate: RunEstimate): void {
@@ -140,9 +130,7 @@ export class Host {
     const { request } = run;
     run.seat = { seq, host: this, estimate };
     this.runs.set(seq, run);
-    this.#unbegun.push(run);
-    this.#countUnbegun(estimate, 1);
-    if (this.#unbegun.length === 1) this.#oldestHandedAt = this.#clock.monotonic();
+    this.#unbegun.add(run);
     this.#watchHandOvers();
     const { id, attempt, service, payload, cid, channel, job } = request;
     this.#link.send(['s', seq, id, attempt, service, payload ?? null, cid, channel, job ?? null]);
@@ -235,31 +223,20 @@ export class Host {
 
   /** Hand-overs begin in order: one number says it of all up to it. */
   #begun(seq: number, ended: ActiveRun | undefined): void {
-    let count = 0;
-    for (const run of this.#unbegun) {
-      if (run.seat === undefined || run.seat.seq > seq) break;
-      count += 1;
-      this.#countUnbegun(run.seat.estimate, -1);
-      if (run !== ended) this.#owner.begun(run);
-    }
-    if (count === 0) return;
-    this.#unbegun.splice(0, count);
-    this.#oldestHandedAt = this.#clock.monotonic();
-  }
-
-  #countUnbegun(estimate: RunEstimate, by: 1 | -1): void {
-    this.#linedUpMs += by * estimate.blockedMs;
-    if (!estimate.isShort) this.#longUnbegun += by;
+    for (const run of this.#unbegun.takeUpTo(seq)) if (run !== ended) this.#owner.begun(run);
   }
 
   #watchHandOvers(): void {
-    if (this.#isWatchingHandOvers) return;
+    const { oldest } = this.#unbegun;
+    if (this.#isWatchingHandOvers || oldest === undefined) return;
     this.#isWatchingHandOvers = true;
-    this.#clock.after(acknowledgeWithinMs, () => {
+    // A run that was moved before gets more time: on a machine so busy that no host begins anything
+    // at once it would otherwise be moved about for ever.
+    const patienceMs = acknowledgeWithinMs * 2 ** Math.min(oldest.moves, maxPatienceDoublings);
+    this.#clock.after(Math.max(1, patienceMs - this.#unbegun.waitedMs), () => {
       this.#isWatchingHandOvers = false;
-      if (this.#unbegun.length === 0 || this.#state !== 'ready') return;
-      const waitedMs = this.#clock.monotonic() - this.#oldestHandedAt;
-      if (waitedMs >= acknowledgeWithinMs) this.#stall();
+      if (this.#state !== 'ready') return;
+      if (this.#unbegun.waitedMs >= patienceMs) this.#stall();
       else this.#watchHandOvers();
     });
   }
@@ -272,7 +249,7 @@ export class Host {
     const stalledAt = this.#stalledAt;
     const isSame = (): boolean => this.#state === 'stalled' && this.#stalledAt === stalledAt;
     this.#clock.after(watchdogWithinMs, () => {
-      if (isSame() && this.#unbegun.length > 0) this.kill('Its watchdog did not answer.');
+      if (isSame() && this.#unbegun.count > 0) this.kill('Its watchdog did not answer.');
     });
     this.#lookWhileStalled(isSame);
   }
@@ -288,10 +265,7 @@ export class Host {
   /** The gate in the host is closed behind `lastBegun`: what comes after it can go elsewhere. */
   #takeBack(lastBegun: number): void {
     this.#begun(lastBegun, undefined);
-    const runs = this.#unbegun;
-    this.#unbegun = [];
-    this.#linedUpMs = 0;
-    this.#longUnbegun = 0;
+    const runs = this.#unbegun.takeAll();
     for (const run of runs) {
       if (run.seat !== undefined) this.runs.delete(run.seat.seq);
       run.seat = undefined;
