@@ -25,7 +25,7 @@ test.each(oddZones)(
       const centre = Math.floor(interestingSecond(random, changes) / 60) * 60;
       const walk = walkClock(zone, centre - reachDays * day, centre + reachDays * day, 60);
       for (let index = 0; index < expressionsPerRound; index++) {
-        const cron = randomCron(random);
+        const cron = onTheDate(randomCron(random), random, zone, centre);
         const dst = randomPolicies(random);
         const schedule = compiled({ type: 'cron', cron, timezone: zone, dst });
         if (schedule === undefined) continue;
@@ -48,6 +48,16 @@ function interestingSecond(random: Random, changes: readonly number[]): number {
   return change === undefined || random(10) === 0
     ? random(4_102_444_800)
     : change + random(3) * day;
+}
+
+/** A quarter of them only on one date near the change: what comes next is then a year away. */
+function onTheDate(cron: string, random: Random, zone: string, centre: number): string {
+  if (random(4) > 0) return cron;
+  const near = Temporal.Instant.fromEpochMilliseconds(centre * 1000)
+    .toZonedDateTimeISO(zone)
+    .subtract({ days: random(2) });
+  const times = cron.trim().split(/\s+/).slice(0, -3).join(' ');
+  return `${times} ${near.day} ${near.month} *`;
 }
 
 function randomPolicies(random: Random): DstPolicies {
