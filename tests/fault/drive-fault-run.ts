@@ -1,4 +1,4 @@
-import { Random } from '../sim/world/random.ts';
+import { Random } from '../support/random.ts';
 import { checkHistory } from './check/check-history.ts';
 import { jobVersions } from './check/job-versions.ts';
 import type { Fault, FaultHistory } from './history.ts';

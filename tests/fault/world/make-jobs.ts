@@ -1,5 +1,5 @@
 import type { Instant } from '../../../src/clock/clock.ts';
-import type { Random } from '../../sim/world/random.ts';
+import type { Random } from '../../support/random.ts';
 import { aFaultJob, type FaultJob, type FaultSchedule } from '../fault-job.ts';
 
 const overlaps = ['allow', 'skip', 'queue', 'queue-latest', 'replace'] as const;

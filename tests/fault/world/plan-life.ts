@@ -1,5 +1,5 @@
 import { type FailPoint, failPoints } from '../../../src/daemon/fail-point.ts';
-import type { Random } from '../../sim/world/random.ts';
+import type { Random } from '../../support/random.ts';
 
 export type Ending =
   | { readonly kind: 'fail-point'; readonly point: FailPoint; readonly count: number }

@@ -1,5 +1,5 @@
 import type { JobState } from '../../../src/backend/backend.ts';
-import type { Random } from '../../sim/world/random.ts';
+import type { Random } from '../../support/random.ts';
 import type { JobEdit } from '../check/job-versions.ts';
 import type { FaultJob } from '../fault-job.ts';
 import type { FaultProject } from './fault-project.ts';
