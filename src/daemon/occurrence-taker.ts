@@ -2,6 +2,7 @@ import type { Instant } from '../clock/clock.ts';
 import type { RunRecord } from '../dispatch/run.ts';
 import { occurrenceId } from '../dispatch/run-id.ts';
 import { jitterMs } from '../schedule/jitter.ts';
+import { occurrencesBetween } from '../schedule/occurrences-between.ts';
 import { nextWithin } from '../schedule/progress.ts';
 import { type MissedStretch, type TakeUp, takeUp } from '../schedule/take-up.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -55,7 +56,8 @@ export class OccurrenceTaker {
     });
     scheduled.progress = taken.progress;
     this.recordExcluded(scheduled, taken, now, step);
-    if (taken.missed) this.recordMissed(scheduled, taken.missed, now, step);
+    const missed = notOnRecord(scheduled, taken.missed);
+    if (missed) this.recordMissed(scheduled, missed, now, step);
     if (taken.fire.length > 0) this.options.tickets.store(keyedOf(scheduled), step.changes);
     for (const occurrence of taken.fire) {
       this.options.dispatcher.offer(
@@ -121,7 +123,8 @@ export class OccurrenceTaker {
     });
     scheduled.progress = progress;
     if (missed) {
-      this.growStretch(scheduled, { ...missed, reason }, upTo, step);
+      const grown = notOnRecord(scheduled, missed);
+      if (grown) this.growStretch(scheduled, { ...grown, reason }, upTo, step);
       step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
     }
     return next && { ...next, plannedAt: this.plan(scheduled, next.nominalAt) };
@@ -175,6 +178,23 @@ export class OccurrenceTaker {
     const next = nextWithin(job.schedule, after, job.calendars);
     return nominalAt + jitterMs(job.name, nominalAt, job.jitterMs, next);
   }
+}
+
+/**
+ * What of a stretch has no record yet. After the clock was set back its times come again: a record
+ * under the name of the first would be dropped, and with it those that are new.
+ */
+function notOnRecord(
+  { job, progress, accountedUntil }: ScheduledJob,
+  stretch: MissedStretch | undefined,
+): MissedStretch | undefined {
+  if (!stretch || accountedUntil === undefined || stretch.firstAt > accountedUntil) return stretch;
+  const { lastAt } = stretch;
+  // What calendars exclude has records of its own, and no part in this count.
+  if (job.calendars) return lastAt > accountedUntil ? stretch : undefined;
+  const rest = occurrencesBetween(job.schedule, accountedUntil, lastAt, progress.anchorAt, 0);
+  if (rest.first === undefined) return undefined;
+  return { ...stretch, firstAt: rest.first, count: rest.count };
 }
 
 const catchUpNothing = { mode: 'none', limit: 0 } as const;

@@ -25,6 +25,8 @@ export interface ScheduledJob {
   /** Nominal time of what the timetable holds for it. */
   nextNominalAt: Instant | undefined;
   stretch: OpenStretch | undefined;
+  /** The clock was set back from here: until then every time is on record already. */
+  accountedUntil?: Instant;
 }
 
 export function jobState(scheduled: ScheduledJob): JobState {

@@ -3,7 +3,7 @@ import type { CancelTimer, Clock, Instant } from '../clock/clock.ts';
 import type { SnapshotDiff } from '../config/diff-snapshots.ts';
 import type { JobDefinition, Snapshot } from '../config/snapshot.ts';
 import type { RunRecord } from '../dispatch/run.ts';
-import { nextWithin } from '../schedule/progress.ts';
+import { isUsedUp, nextWithin } from '../schedule/progress.ts';
 import { Timetable } from '../schedule/timetable.ts';
 import { Alarm } from './alarm.ts';
 import { ClockWatch } from './clock-watch.ts';
@@ -38,8 +38,9 @@ const jobsPerTurn = 500;
 // gap behind it, in which nobody fired: what fell into it is caught up by rule, not in a flood.
 const stallMs = 5000;
 
-// A clock set back by less leaves every cursor where it is: nothing fires twice, and nothing stands
-// still for longer than this. Set back by more it was wrong before, and the cursors go back with it.
+// A cursor that is ahead of a clock set back by less stays where it is: nothing fires twice, and
+// nothing stands still for longer than this. By more the clock was wrong before, and the cursor
+// goes back with it.
 const shortSetBackMs = 3_600_000;
 
 /**
@@ -161,7 +162,7 @@ export class Scheduler {
     const isStalled =
       this.expectedAt !== undefined && now - this.expectedAt > stallMs && elapsedMs > stallMs;
     if (jumpMs > 0 || isStalled) this.gapEndAt = now;
-    if (jumpMs < -shortSetBackMs) this.goBackTo(now);
+    if (jumpMs < 0) this.goBackTo(now);
     if (this.gapEndAt > now) this.gapEndAt = now;
   }
 
@@ -172,7 +173,10 @@ export class Scheduler {
     else this.rearm();
   }
 
+  /** Before something changes; what nobody has noticed yet about the clock or the disk counts first. */
   private takeAllDue(): void {
+    this.lookAtClock();
+    if (this.options.journal.troubled) this.gapEndAt = this.options.clock.now();
     while (this.takeDue(jobsPerTurn));
   }
 
@@ -236,6 +240,8 @@ export class Scheduler {
     const { isSame, wasDisabled } = readStateKey(state, job);
     if (!isSame) return;
     scheduled.progress = progressOf(state);
+    if (comeBack(scheduled, now))
+      step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
     if (wasDisabled && job.enabled) this.taker.skipUpTo(scheduled, now, 'disabled', step);
   }
 
@@ -244,13 +250,17 @@ export class Scheduler {
     if (!scheduled) return;
     const before = scheduled.job;
     const isOtherSchedule = before.schedule.key !== job.schedule.key;
+    const wasUsedUp = isUsedUp(before.schedule, scheduled.progress);
     if (isOtherSchedule) this.skipJittered(scheduled, now, step);
     const keyed = this.options.tickets.keyed(job);
     Object.assign(scheduled, { job, definition: keyed.definition, definitionKey: keyed.key });
     if (isOtherSchedule) {
       scheduled.progress = { cursorAt: now, anchorAt: now, occurrences: 0 };
+      // More repeats for a schedule that has had all of them: what lies between was never to be.
+    } else if (wasUsedUp && scheduled.progress.cursorAt < now) {
+      scheduled.progress = { ...scheduled.progress, cursorAt: now };
     }
-    if (isOtherSchedule || before.enabled !== job.enabled) {
+    if (isOtherSchedule || wasUsedUp || before.enabled !== job.enabled) {
       scheduled.stretch = undefined;
       step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
     }
@@ -303,14 +313,26 @@ export class Scheduler {
   private goBackTo(now: Instant): void {
     const step = emptyStep();
     for (const scheduled of this.byName.values()) {
-      if (scheduled.progress.cursorAt <= now) continue;
-      const anchorAt = Math.min(scheduled.progress.anchorAt, now);
-      scheduled.progress = { ...scheduled.progress, cursorAt: now, anchorAt };
+      if (!comeBack(scheduled, now)) continue;
       step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
       this.enterNext(scheduled);
     }
     this.options.dispatcher.commit(step);
   }
+}
+
+/** A cursor that is hours ahead of the clock, wherever that was set back, returns to it. */
+function comeBack(scheduled: ScheduledJob, now: Instant): boolean {
+  const { cursorAt, anchorAt } = scheduled.progress;
+  if (cursorAt <= now + shortSetBackMs) return false;
+  scheduled.accountedUntil = Math.max(scheduled.accountedUntil ?? cursorAt, cursorAt);
+  scheduled.stretch = undefined;
+  scheduled.progress = {
+    ...scheduled.progress,
+    cursorAt: now,
+    anchorAt: Math.min(anchorAt, now),
+  };
+  return true;
 }
 
 const progressOf = ({ cursorAt, anchorAt, occurrences }: JobState) => ({

@@ -17,8 +17,13 @@ export function nextWithin(
   progress: Progress,
   calendars?: CalendarRule,
 ): Instant | undefined {
-  const { cursorAt, anchorAt, occurrences } = progress;
-  if (schedule.repeats !== undefined && occurrences >= schedule.repeats) return undefined;
+  const { cursorAt, anchorAt } = progress;
+  if (isUsedUp(schedule, progress)) return undefined;
   if (calendars) return nextWithShifts(schedule, calendars, cursorAt, anchorAt);
   return nextOccurrence(schedule, cursorAt, anchorAt);
+}
+
+/** Whether it has produced all its `repeats`. */
+export function isUsedUp({ repeats }: Schedule, { occurrences }: Progress): boolean {
+  return repeats !== undefined && occurrences >= repeats;
 }
