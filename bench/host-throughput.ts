@@ -2,7 +2,7 @@
  * What the pool of service hosts can do: no-op runs a second through two hosts, and how late 100
  * jobs a second begin beside services that spin for 2 s every 5 s.
  *
- *   node bench/host-throughput.ts [seconds of each lateness row, default 20]
+ *   node bench/host-throughput.ts [seconds of each lateness row, default 60]
  */
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import type { ServiceDefinition } from '../src/config/snapshot.ts';
 import type { RunEnd } from '../src/host/executor.ts';
 import { type HostPool, openHostPool } from '../src/host/host-pool.ts';
 
-const seconds = Number(process.argv[2] ?? 20);
+const seconds = Number(process.argv[2] ?? 60);
 const jobsPerSecond = 100;
 const spinEveryMs = 5000;
 let spinCount = 0;
