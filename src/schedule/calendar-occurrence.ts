@@ -37,7 +37,7 @@ const movedForward: Moved = (schedule, rule, after, anchor, before) => {
   let best: Instant | undefined;
   let at = nextOccurrence(schedule, after - reachMs, anchor);
   while (at !== undefined && at <= after) {
-    best = earlier(best, targetAfter(rule, at, after));
+    best = earlier(best, targetAfter(schedule, rule, at, after));
     at = nextOccurrence(schedule, at, anchor);
   }
   return best !== undefined && before !== undefined && best > before ? undefined : best;
@@ -50,19 +50,60 @@ const movedBack: Moved = (schedule, rule, after, anchor, before) => {
   const limit = () =>
     Math.min(best ?? Number.POSITIVE_INFINITY, before ?? Number.POSITIVE_INFINITY) + reachMs;
   while (at !== undefined && at <= limit()) {
-    best = earlier(best, targetAfter(rule, at, after));
+    best = earlier(best, targetAfter(schedule, rule, at, after));
     at = nextOccurrence(schedule, at, anchor);
   }
   return best;
 };
 
-function targetAfter(rule: CalendarRule, at: Instant, after: Instant): Instant | undefined {
-  if (exclusionAt(rule, at) === undefined) return undefined;
-  const target = shiftedTo(rule, at);
+function targetAfter(
+  schedule: Schedule,
+  rule: CalendarRule,
+  at: Instant,
+  after: Instant,
+): Instant | undefined {
+  const target = movedTo(schedule, rule, at);
   return target !== undefined && target > after ? target : undefined;
 }
 
 function earlier(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
   if (a === undefined) return b;
   return b === undefined ? a : Math.min(a, b);
+}
+
+/**
+ * Where calendars move the schedule's occurrence at `at`; `undefined` when it stays, or when it is
+ * skipped: no day takes it, or none between the schedule's `start` and `until`.
+ */
+export function movedTo(schedule: Schedule, rule: CalendarRule, at: Instant): Instant | undefined {
+  if (rule.shift === undefined || exclusionAt(rule, at) === undefined) return undefined;
+  const target = shiftedTo(rule, at);
+  if (target === undefined || target < (schedule.startAt ?? target)) return undefined;
+  return target < (schedule.untilAt ?? Number.POSITIVE_INFINITY) ? target : undefined;
+}
+
+/** An excluded occurrence that was moved, and what excluded it. */
+export interface MovedOccurrence {
+  readonly from: Instant;
+  readonly reason: string;
+}
+
+/** What was moved to this instant, the nearest of several; nothing where the schedule itself fires. */
+export function movedFrom(
+  schedule: Schedule,
+  rule: CalendarRule,
+  at: Instant,
+  anchor: Instant,
+): MovedOccurrence | undefined {
+  if (rule.shift === undefined || nextOccurrence(schedule, at - 1, anchor) === at) return undefined;
+  const isLater = rule.shift === 'previous';
+  let found: Instant | undefined;
+  let source = nextOccurrence(schedule, isLater ? at : at - reachMs, anchor);
+  while (source !== undefined && source < (isLater ? at + reachMs : at)) {
+    if (movedTo(schedule, rule, source) === at) found = source;
+    if (isLater && found !== undefined) break;
+    source = nextOccurrence(schedule, source, anchor);
+  }
+  const reason = found === undefined ? undefined : exclusionAt(rule, found);
+  return found === undefined || reason === undefined ? undefined : { from: found, reason };
 }

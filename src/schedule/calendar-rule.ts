@@ -1,6 +1,6 @@
 import type { Instant } from '../clock/clock.ts';
 import { type Calendar, calendarEntryAt } from './calendar.ts';
-import { instantOf, type LocalTime, localTimeOf } from './local-time.ts';
+import { instantOf, localTimeOf } from './local-time.ts';
 
 /** A job's `only`, `except` and `shift`, with the zone in which its calendars are read. */
 export interface CalendarRule {
@@ -14,16 +14,13 @@ export interface CalendarRule {
 
 /** Why an instant is excluded: `calendar holidays (2026-12-25)`; `undefined` when it is allowed. */
 export function exclusionAt(rule: CalendarRule, at: Instant): string | undefined {
-  return exclusionAtLocal(rule, localTimeOf(at, rule.timezone));
-}
-
-function exclusionAtLocal(rule: CalendarRule, local: LocalTime): string | undefined {
+  const local = localTimeOf(at, rule.timezone);
   for (const calendar of rule.except) {
-    const entry = calendarEntryAt(calendar, local);
+    const entry = calendarEntryAt(calendar, local, at);
     if (entry !== undefined) return `calendar ${calendar.name} (${entry})`;
   }
   if (rule.only.length === 0) return undefined;
-  if (rule.only.some((calendar) => calendarEntryAt(calendar, local) !== undefined))
+  if (rule.only.some((calendar) => calendarEntryAt(calendar, local, at) !== undefined))
     return undefined;
   return `not in calendar ${rule.only.map(({ name }) => name).join(' or ')}`;
 }
@@ -42,8 +39,10 @@ export function shiftedTo(rule: CalendarRule, at: Instant): Instant | undefined 
   const local = localTimeOf(at, rule.timezone);
   const step = rule.shift === 'next' ? dayMs : -dayMs;
   for (let days = 1; days <= longestShiftDays; days++) {
-    const target = local + days * step;
-    if (exclusionAtLocal(rule, target) === undefined) return instantOf(target, rule.timezone);
+    // Judged where it comes to be: a time that the clock skips that day moves on, out of an hour
+    // that is allowed, or into one.
+    const target = instantOf(local + days * step, rule.timezone);
+    if (exclusionAt(rule, target) === undefined) return target;
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../clock/clock.ts';
+import { movedTo } from './calendar-occurrence.ts';
 import { type CalendarRule, exclusionAt } from './calendar-rule.ts';
 import { wantedOf, windowStart } from './catch-up-rule.ts';
 import { nextWithin, type Progress } from './progress.ts';
@@ -31,8 +32,12 @@ export function takeUpByCalendar(input: TakeUpInput, rule: CalendarRule): TakeUp
       const missed = caught.missed === undefined ? {} : { missed: caught.missed };
       return { fire: [...caught.fire, ...onTime], ...missed, excluded, progress, ...next };
     }
-    progress = moved(progress, nominalAt);
     const reason = exclusionAt(rule, nominalAt);
+    progress = after(
+      progress,
+      nominalAt,
+      reason === undefined || isSkipped(input, rule, nominalAt),
+    );
     const dated = { nominalAt, plannedAt, number: progress.occurrences };
     if (reason !== undefined) addExcluded(excluded, nominalAt, reason);
     else if (plannedAt <= input.gapEndAt) gap.add(dated);
@@ -40,8 +45,14 @@ export function takeUpByCalendar(input: TakeUpInput, rule: CalendarRule): TakeUp
   }
 }
 
-function moved(progress: Progress, cursorAt: Instant): Progress {
-  return { ...progress, cursorAt, occurrences: progress.occurrences + 1 };
+function after(progress: Progress, cursorAt: Instant, isCounted: boolean): Progress {
+  const occurrences = progress.occurrences + (isCounted ? 1 : 0);
+  return { ...progress, cursorAt, occurrences };
+}
+
+/** One that is moved counts where it goes: else `repeats` would count it twice. */
+function isSkipped({ schedule }: TakeUpInput, rule: CalendarRule, excludedAt: Instant): boolean {
+  return movedTo(schedule, rule, excludedAt) === undefined;
 }
 
 function addExcluded(excluded: ExcludedStretch[], at: Instant, reason: string): void {

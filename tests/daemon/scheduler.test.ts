@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { aCalendar } from '../support/a-calendar.ts';
 import { aJob, startHarness } from '../support/daemon-harness.ts';
 
 const minute = 60_000;
@@ -310,7 +311,7 @@ test('a renamed job brings its history along', async () => {
 });
 
 test('what a calendar excludes is one growing skipped record, with the reason', async () => {
-  const weekend = { name: 'weekend', days: [], yearly: [], weekdays: new Set([0, 6]), freezes: [] };
+  const weekend = aCalendar({ name: 'weekend', weekdays: new Set([0, 6]) });
   const calendars = { only: [], except: [weekend], timezone: 'UTC' };
   // 2030-01-04 is a Friday.
   const { clock, fired, records } = await startHarness({

@@ -1,21 +1,19 @@
 import { expect, test } from 'vitest';
-import type { Calendar } from '../../src/schedule/calendar.ts';
-import { nextWithShifts } from '../../src/schedule/calendar-occurrence.ts';
+import { movedFrom, movedTo, nextWithShifts } from '../../src/schedule/calendar-occurrence.ts';
 import { type CalendarRule, exclusionAt, shiftedTo } from '../../src/schedule/calendar-rule.ts';
 import { dayNumber } from '../../src/schedule/civil-date.ts';
 import { compileSchedule } from '../../src/schedule/compile-schedule.ts';
 import { takeUp } from '../../src/schedule/take-up.ts';
+import { aCalendar } from '../support/a-calendar.ts';
 
-const none = { days: [], yearly: [], weekdays: new Set<number>(), freezes: [] };
-const weekend: Calendar = { ...none, name: 'weekend', weekdays: new Set([0, 6]) };
-const christmas: Calendar = {
-  ...none,
+const weekend = aCalendar({ name: 'weekend', weekdays: new Set([0, 6]) });
+const christmas = aCalendar({
   name: 'christmas',
   yearly: [{ first: 12 * 32 + 24, last: 1 * 32 + 1 }],
-};
-const oneDay = (name: string, year: number, month: number, day: number): Calendar => {
+});
+const oneDay = (name: string, year: number, month: number, day: number) => {
   const number = dayNumber(year, month, day);
-  return { ...none, name, days: [{ first: number, last: number }] };
+  return aCalendar({ name, days: [{ first: number, last: number }] });
 };
 const rule = (fields: Partial<CalendarRule>): CalendarRule => ({
   only: [],
@@ -67,13 +65,37 @@ test('yearly days may go over the new year', () => {
   expect(exclusionAt(closed, at('2031-01-02T12:00:00Z'))).toBeUndefined();
 });
 
+test('an event of a calendar file is one for every zone, or one of each zone', () => {
+  const [from, until] = [at('2026-12-24T12:00:00Z'), at('2026-12-24T18:00:00Z')];
+  const event = { from, until, words: 'closing early' };
+  const fixed = rule({ except: [aCalendar({ name: 'a', events: [event] })] });
+  const floating = rule({ except: [aCalendar({ name: 'a', localEvents: [event] })] });
+  // Athens is two hours ahead.
+  expect(exclusionAt(fixed, until - 1)).toBe('calendar a (closing early)');
+  expect(exclusionAt(fixed, until)).toBeUndefined();
+  expect(exclusionAt(floating, from - 7_200_001)).toBeUndefined();
+  expect(exclusionAt(floating, from - 7_200_000)).toBe('calendar a (closing early)');
+});
+
+test('a day is found among thousands, with what its calendar file calls it', () => {
+  const days = Array.from({ length: 5000 }, (_, index) => ({ first: index * 3, last: index * 3 }));
+  const third = rule({ except: [aCalendar({ name: 'a', days })], timezone: 'UTC' });
+  for (const day of [0, 3, 7500, 14_997]) {
+    expect(exclusionAt(third, day * 86_400_000)).toBeDefined();
+    expect(exclusionAt(third, (day + 1) * 86_400_000)).toBeUndefined();
+    expect(exclusionAt(third, (day - 1) * 86_400_000)).toBeUndefined();
+  }
+  const named = [{ first: 1, last: 3, words: 'New Year' }];
+  const holidays = rule({ except: [aCalendar({ name: 'a', days: named })], timezone: 'UTC' });
+  expect(exclusionAt(holidays, 86_400_000)).toBe('calendar a (1970-01-02, New Year)');
+});
+
 test('a freeze names its owner and its reason, and ends on the minute', () => {
   const freeze = { from: at('2026-12-20T18:00:00Z'), until: at('2027-01-03T08:00:00Z') };
-  const frozen: Calendar = {
-    ...none,
+  const frozen = aCalendar({
     name: 'year-end',
     freezes: [{ ...freeze, owner: 'finance', reason: 'closing the books' }],
-  };
+  });
   const utc = rule({ except: [frozen], timezone: 'UTC' });
   expect(exclusionAt(utc, at('2027-01-03T07:59:00Z'))).toBe(
     'calendar year-end (freeze, closing the books, owner finance)',
@@ -108,7 +130,7 @@ test('a shift keeps the local time over a clock change', () => {
 });
 
 test('what no day within a month can take is not moved', () => {
-  const never = { ...none, name: 'never', weekdays: new Set([0, 1, 2, 3, 4, 5, 6]) };
+  const never = aCalendar({ name: 'never', weekdays: new Set([0, 1, 2, 3, 4, 5, 6]) });
   expect(shiftedTo(rule({ except: [never], shift: 'next' }), 0)).toBeUndefined();
 });
 
@@ -131,4 +153,65 @@ test('an outage over a weekend catches up the last allowed occurrence, and recor
     ['calendar weekend (Sunday)', 1],
   ]);
   expect(taken.progress.occurrences).toBe(14);
+});
+
+test('a moved occurrence never leaves the bounds of its schedule', () => {
+  const until = at('2026-11-23T00:00:00Z');
+  const bounded = { ...daily('0 9 * * SAT'), untilAt: until };
+  const moved = rule({ except: [weekend], shift: 'next' });
+  expect(nextWithShifts(bounded, moved, at('2026-11-21T08:00:00Z'), 0)).toBeUndefined();
+  const started = { ...daily('0 9 * * SAT'), startAt: at('2026-11-21T00:00:00Z') };
+  const back = rule({ except: [weekend], shift: 'previous' });
+  expect(movedTo(started, back, at('2026-11-21T07:00:00Z'))).toBeUndefined();
+  expect(iso(movedTo(started, back, at('2026-11-28T07:00:00Z')))).toBe('2026-11-27T07:00:00.000Z');
+});
+
+test('where a fire was moved from is known, the nearest of several', () => {
+  const saturdays = daily('0 9 * * SAT,SUN');
+  const moved = rule({ except: [weekend], shift: 'next' });
+  expect(movedFrom(saturdays, moved, at('2026-11-23T07:00:00Z'), 0)).toEqual({
+    from: at('2026-11-22T07:00:00Z'),
+    reason: 'calendar weekend (Sunday)',
+  });
+  expect(movedFrom(daily(), moved, at('2026-11-23T07:00:00Z'), 0)).toBeUndefined();
+  const back = rule({ except: [weekend], shift: 'previous' });
+  expect(movedFrom(saturdays, back, at('2026-11-20T07:00:00Z'), 0)).toMatchObject({
+    from: at('2026-11-21T07:00:00Z'),
+  });
+});
+
+test('a target that the clock moves into a forbidden hour goes on to the next day', () => {
+  const freeze = { from: at('2026-03-29T03:00:00Z'), until: at('2026-03-29T06:00:00Z') };
+  const frozen = aCalendar({ name: 'change', freezes: [freeze] });
+  const moved = rule({
+    except: [frozen, oneDay('saturday', 2026, 3, 28)],
+    shift: 'next',
+    timezone: 'Europe/Berlin',
+  });
+  // Berlin has no 02:30 on that Sunday: it would be 03:30, within the freeze.
+  expect(iso(shiftedTo(moved, at('2026-03-28T01:30:00Z')))).toBe('2026-03-30T00:30:00.000Z');
+});
+
+test('repeats counts a moved occurrence once, where it goes', () => {
+  const monthly = { ...daily('0 9 1 * *'), repeats: 3 };
+  const take = (from: string, now: string, occurrences: number) =>
+    takeUp({
+      schedule: monthly,
+      progress: { cursorAt: at(from), anchorAt: 0, occurrences },
+      now: at(now),
+      gapEndAt: at(from),
+      catchUp: { mode: 'none', limit: 0 },
+      plan: (nominal) => nominal,
+      calendars: rule({ except: [weekend], shift: 'next' }),
+    });
+  // 2026-08-01 is a Saturday, 2026-11-01 a Sunday.
+  const taken = take('2026-07-15T00:00:00Z', '2026-12-31T00:00:00Z', 0);
+  expect(taken.fire.map(({ nominalAt, number }) => [iso(nominalAt)?.slice(0, 10), number])).toEqual(
+    [
+      ['2026-08-03', 1],
+      ['2026-09-01', 2],
+      ['2026-10-01', 3],
+    ],
+  );
+  expect(taken.next).toBeUndefined();
 });
