@@ -1,10 +1,11 @@
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import { openSqliteBackend } from '../backend/sqlite/open-sqlite-backend.ts';
 import type { Clock, Instant, Milliseconds } from '../clock/clock.ts';
 import { isBuiltInService } from '../config/built-in-services.ts';
 import { diffSnapshots } from '../config/diff-snapshots.ts';
 import type { Finding } from '../config/finding.ts';
+import type { ParseCache } from '../config/parse-files.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import { controlSocketPath } from '../http/control-socket-path.ts';
 import { changedModules } from '../source/module-closure.ts';
@@ -18,7 +19,7 @@ import { Engine } from './engine.ts';
 import { createExecutors, type Executors } from './executors.ts';
 import { failPoint } from './fail-point.ts';
 import { journalEvents } from './journal-events.ts';
-import { loadProject, type Project, type ProjectLocation } from './load-project.ts';
+import { loadProject, type Project, type ProjectLocation, sourcePaths } from './load-project.ts';
 import { Pruner } from './pruner.ts';
 import { recover } from './recover.ts';
 import { hostFingerprint, Reloader } from './reloader.ts';
@@ -48,9 +49,10 @@ export type StartResult =
   | { readonly ok: true; readonly daemon: Daemon }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
-// An editor's save is several events, a checkout thousands; nobody waits for a reload this short.
+// An editor's save is several events, a copied directory thousands; nobody waits for a reload this
+// short. What never comes to rest (a log among the files, say) is read in the middle after all.
 const settleMs = 150;
-const maxUnrestMs = 2000;
+const maxUnrestMs = 10_000;
 
 /**
  * Starts the daemon: files, ledger, hosts, recovery, clockwork, control door, in this order, so that
@@ -59,14 +61,22 @@ const maxUnrestMs = 2000;
  */
 export async function startDaemon(options: DaemonOptions): Promise<StartResult> {
   const startedAt = options.clock.now();
-  const loaded = await loadProject(options.location);
+  const parsed: ParseCache = new Map();
+  const loaded = await loadProject(options.location, startedAt, parsed);
   if (!loaded.ok) return loaded;
   const { project } = loaded;
   options.redactor.add(project.secrets);
   const statePath = resolve(options.location.root, project.snapshot.daemon.statePath);
   const backend = await openSqliteBackend({ path: statePath, clock: options.clock });
   try {
-    const daemon = new RunningDaemon({ ...options, project, backend, statePath, startedAt });
+    const daemon = new RunningDaemon({
+      ...options,
+      parsed,
+      project,
+      backend,
+      statePath,
+      startedAt,
+    });
     await daemon.open();
     return { ok: true, daemon };
   } catch (error) {
@@ -76,6 +86,8 @@ export async function startDaemon(options: DaemonOptions): Promise<StartResult> 
 }
 
 interface Parts extends DaemonOptions {
+  /** Parsed files by content, so that a reload parses only what changed. */
+  readonly parsed: ParseCache;
   readonly project: Project;
   readonly backend: Backend;
   readonly statePath: string;
@@ -119,6 +131,7 @@ class RunningDaemon implements Daemon {
       backend,
       executor: this.executors.executor,
       isBuiltIn: isBuiltInService,
+      ...(project.commit === undefined ? {} : { commit: project.commit }),
       events: { ...runEvents(telemetry, () => clock.now()), ...this.journalEvents() },
     });
     this.scheduler = new Scheduler({
@@ -135,7 +148,8 @@ class RunningDaemon implements Daemon {
       },
     });
     this.reloader = new Reloader(project, {
-      load: () => loadProject(parts.location),
+      load: () => loadProject(parts.location, clock.now(), parts.parsed),
+      refresh: ({ commit }) => this.engine.use(this.engine.snapshot, commit),
       apply: (next, before) => this.apply(next, before),
       telemetry,
       monotonic: () => clock.monotonic(),
@@ -227,7 +241,7 @@ class RunningDaemon implements Daemon {
   private async apply(next: Project, before: Project) {
     this.parts.redactor.add(next.secrets);
     if (hostFingerprint(next) !== hostFingerprint(before)) await this.replaceHosts(next, before);
-    this.engine.use(next.snapshot);
+    this.engine.use(next.snapshot, next.commit);
     failPoint('before-reload');
     const diff = diffSnapshots(before.snapshot, next.snapshot);
     this.scheduler.apply(next.snapshot, diff);
@@ -332,7 +346,8 @@ class RunningDaemon implements Daemon {
   }
 }
 
-function watchedPaths({ root, paths }: ProjectLocation, project: Project): string[] {
-  const sources = paths ?? ['jobs.yaml', 'jobs.d'];
-  return [...sources.map((path) => resolve(root, path)), ...project.modules.files];
+function watchedPaths(location: ProjectLocation, project: Project): string[] {
+  // A commit changes no file, but what the next runs say about where they come from.
+  const gitLog = join(location.root, '.git', 'logs', 'HEAD');
+  return [...sourcePaths(location), ...project.modules.files, gitLog];
 }

@@ -24,6 +24,8 @@ export interface EngineOptions {
   /** Services that come with jobsd: they run in the daemon itself. */
   readonly isBuiltIn: (service: string) => boolean;
   readonly events: DispatcherEvents & JournalEvents;
+  /** The project's git commit, if it has one. */
+  readonly commit?: string;
 }
 
 /** Time a service gets when nobody says otherwise. */
@@ -47,6 +49,7 @@ export class Engine {
     this.current = snapshot;
     this.tickets = new TicketMaker(options.clock, options.random);
     this.tickets.revision = snapshot.revision;
+    this.tickets.commit = options.commit;
     this.journal = new Journal({
       backend: options.backend,
       clock: options.clock,
@@ -75,8 +78,9 @@ export class Engine {
   }
 
   /** New runs are made from this snapshot; those under way keep what they were made with. */
-  use(snapshot: Snapshot): void {
+  use(snapshot: Snapshot, commit?: string): void {
     this.current = snapshot;
+    this.tickets.commit = commit;
     this.tickets.revision = snapshot.revision;
     this.dispatcher.setLimits(this.limits());
   }

@@ -18,10 +18,12 @@ type Entry = {
 // A commit of some thousand rows costs little more than one of a hundred, but it blocks for
 // longer: this keeps one commit within a few milliseconds.
 const maxChangesPerCommit = 4000;
+// While the store writes one commit, the next is made ready.
+const maxCommitsUnderWay = 2;
 const retryAfterTroubleMs = 500;
 
 /**
- * The one way into the ledger. Whatever is written while a commit is under way goes into the next
+ * The one way into the ledger. Whatever is written while commits are under way goes into the next
  * one (group commit), in order, and what depends on it happens only after it is durable.
  */
 export class Journal {
@@ -29,7 +31,9 @@ export class Journal {
   private readonly clock: Clock;
   private readonly events: JournalEvents;
   private entries: Entry[] = [];
-  private isFlushing = false;
+  private readonly underWay: Entry[][] = [];
+  private failedCount = 0;
+  private isPumpDue = false;
   private isClosed = false;
   private inTroubleFor: JobsdError | undefined;
   private cancelRetry: CancelTimer | undefined;
@@ -52,6 +56,10 @@ export class Journal {
     return this.inTroubleFor;
   }
 
+  private get isBusy(): boolean {
+    return this.isPumpDue || this.underWay.length > 0 || this.entries.length > 0;
+  }
+
   /** All of `changes` in one transaction; `afterwards` is called once they are durable. */
   write(
     changes: readonly Change[],
@@ -59,9 +67,9 @@ export class Journal {
   ): void {
     if (this.isClosed) return;
     this.entries.push({ changes, afterwards });
-    if (this.isFlushing) return;
-    this.isFlushing = true;
-    queueMicrotask(() => void this.flushAll());
+    if (this.isPumpDue || this.underWay.length >= maxCommitsUnderWay) return;
+    this.isPumpDue = true;
+    queueMicrotask(() => this.pump());
   }
 
   /**
@@ -69,7 +77,7 @@ export class Journal {
    * trouble only delays it.
    */
   durable(): Promise<void> {
-    if (!this.isFlushing) return Promise.resolve();
+    if (!this.isBusy) return Promise.resolve();
     return new Promise((resolve) => {
       const waiter = () => {
         this.durableWaiters.delete(waiter);
@@ -82,7 +90,7 @@ export class Journal {
 
   /** Resolves when nothing is left to write; under a steady load that may be never. */
   idle(): Promise<void> {
-    if (!this.isFlushing) return Promise.resolve();
+    if (!this.isBusy) return Promise.resolve();
     return new Promise((resolve) => this.idleWaiters.push(resolve));
   }
 
@@ -95,42 +103,52 @@ export class Journal {
     for (const resolve of this.durableWaiters) resolve();
   }
 
-  private async flushAll(): Promise<void> {
-    while (this.entries.length > 0) {
+  private pump(): void {
+    this.isPumpDue = false;
+    while (this.underWay.length < maxCommitsUnderWay && this.entries.length > 0) {
+      if (this.failedCount > 0) return;
       const batch = takeBatch(this.entries);
-      if (!(await this.flush(batch))) return;
+      this.underWay.push(batch);
+      void this.flush(batch);
     }
-    this.isFlushing = false;
-    this.becomeIdle();
+    if (!this.isBusy) this.becomeIdle();
   }
 
-  private async flush(batch: readonly Entry[]): Promise<boolean> {
+  private async flush(batch: readonly Entry[]): Promise<void> {
     const changes =
-      batch.length === 1 && batch[0] ? batch[0].changes : batch.flatMap((e) => e.changes);
+      batch.length === 1 && batch[0] ? batch[0].changes : batch.flatMap((entry) => entry.changes);
     try {
       const committed = this.backend.commit(changes);
       failPoint('commit-sent');
       const { dropped } = await committed;
       failPoint('commit-durable');
-      if (this.isClosed) return false;
-      this.leaveTrouble();
-      const droppedIds = dropped.length === 0 ? noneDropped : new Set(dropped);
-      for (const entry of batch) entry.afterwards(droppedIds);
-      return true;
+      if (!this.isClosed) this.succeed(dropped);
     } catch (error) {
-      if (this.isClosed) return false;
-      this.enterTrouble(error, batch);
-      return false;
+      if (!this.isClosed) this.fail(error);
     }
   }
 
-  private enterTrouble(error: unknown, batch: readonly Entry[]): void {
-    this.entries.unshift(...batch);
+  /** Commits succeed in the order in which they were asked for. */
+  private succeed(dropped: readonly RunId[]): void {
+    const batch = this.underWay.shift() ?? [];
+    this.leaveTrouble();
+    const droppedIds = dropped.length === 0 ? noneDropped : new Set(dropped);
+    for (const entry of batch) entry.afterwards(droppedIds);
+    this.pump();
+  }
+
+  /** When one fails, all that were asked for after it fail too; then they are tried again in order. */
+  private fail(error: unknown): void {
+    this.failedCount += 1;
     if (!this.inTroubleFor) {
       this.inTroubleFor = coded(error);
       this.events.troubled(this.inTroubleFor);
     }
-    this.cancelRetry = this.clock.after(retryAfterTroubleMs, () => void this.flushAll());
+    if (this.failedCount < this.underWay.length) return;
+    this.entries.unshift(...this.underWay.splice(0).flat());
+    this.failedCount = 0;
+    this.isPumpDue = true;
+    this.cancelRetry = this.clock.after(retryAfterTroubleMs, () => this.pump());
   }
 
   private leaveTrouble(): void {

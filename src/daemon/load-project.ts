@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Instant } from '../clock/clock.ts';
 import type { Finding } from '../config/finding.ts';
+import type { ParseCache } from '../config/parse-files.ts';
 import { type ResolvedEndpoint, resolveSecrets } from '../config/resolve-secrets.ts';
 import type { Snapshot } from '../config/snapshot.ts';
+import { gitCommit } from '../source/git-commit.ts';
 import { loadConfiguration } from '../source/load-configuration.ts';
 import { type ModuleClosure, moduleClosure } from '../source/module-closure.ts';
 
@@ -23,6 +26,8 @@ export interface Project {
   /** Values to be removed from everything that is shown or kept. */
   readonly secrets: readonly string[];
   readonly modules: ModuleClosure;
+  /** The project's git commit, if it has one. */
+  readonly commit?: string;
   readonly warnings: readonly Finding[];
 }
 
@@ -30,24 +35,42 @@ export type LoadResult =
   | { readonly ok: true; readonly project: Project }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
-export async function loadProject(location: ProjectLocation): Promise<LoadResult> {
+/** Reads everything anew; what is in `cache` and has not changed is not parsed again. */
+export async function loadProject(
+  location: ProjectLocation,
+  now: Instant,
+  cache?: ParseCache,
+): Promise<LoadResult> {
   const { root, paths, env } = location;
-  const loaded = await loadConfiguration({ root, ...(paths === undefined ? {} : { paths }) });
+  const loaded = await loadConfiguration({
+    root,
+    now,
+    ...(paths === undefined ? {} : { paths }),
+    ...(cache === undefined ? {} : { cache }),
+  });
   if (!loaded.ok) return loaded;
   const { snapshot } = loaded;
   const secrets = resolveSecrets(snapshot, { env: (name) => env[name], file: readSecretFile });
   if (!secrets.ok) return { ok: false, findings: [...loaded.findings, ...secrets.findings] };
   const files = [...snapshot.services.values()].map((service) => resolve(root, service.module));
+  const modules = await moduleClosure(files);
+  const commit = await gitCommit(root, [...sourcePaths(location), ...modules.files]);
   return {
     ok: true,
     project: {
       snapshot,
       endpoints: secrets.endpoints,
       secrets: secrets.secrets,
-      modules: await moduleClosure(files),
+      modules,
+      ...(commit === undefined ? {} : { commit }),
       warnings: loaded.findings,
     },
   };
+}
+
+/** Where the configuration is looked for, absolute. */
+export function sourcePaths({ root, paths }: ProjectLocation): string[] {
+  return (paths ?? ['jobs.yaml', 'jobs.d']).map((path) => resolve(root, path));
 }
 
 function readSecretFile(path: string): string | undefined {

@@ -167,6 +167,8 @@ export class OccurrenceTaker {
       plannedAt: firstAt,
       endedAt: now,
       revision: this.options.tickets.revision,
+      ...(this.options.tickets.commit === undefined ? {} : { commit: this.options.tickets.commit }),
+      place: scheduled.definition.place,
     } as const;
   }
 

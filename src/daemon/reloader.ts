@@ -7,6 +7,8 @@ export interface ReloaderOptions {
   readonly load: () => Promise<LoadResult>;
   /** Puts a project in force; `before` is what it replaces. Gives what changed, for the report. */
   readonly apply: (project: Project, before: Project) => Promise<AppliedReload>;
+  /** The content is what it was; where it comes from may not be. */
+  readonly refresh: (project: Project) => void;
   readonly telemetry: Telemetry;
   readonly monotonic: () => number;
 }
@@ -70,6 +72,7 @@ export class Reloader {
     const { revision } = project.snapshot;
     this.last = { ok: true, findings: project.warnings };
     if (isSame(project, this.project)) {
+      this.options.refresh(project);
       this.options.telemetry.emit({ kind: 'reload-unchanged', cause, revision });
       return { ok: true, changed: false, revision, findings: project.warnings };
     }

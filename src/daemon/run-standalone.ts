@@ -36,7 +36,7 @@ export type StandaloneResult =
  */
 export async function runStandalone(options: StandaloneOptions): Promise<StandaloneResult> {
   const { location, clock } = options;
-  const loaded = await loadProject(location);
+  const loaded = await loadProject(location, clock.now());
   if (!loaded.ok) return loaded;
   const { project } = loaded;
   options.redactor.add(project.secrets);
@@ -73,6 +73,7 @@ async function runInLedger(
     backend,
     executor: executors.executor,
     isBuiltIn: isBuiltInService,
+    ...(project.commit === undefined ? {} : { commit: project.commit }),
     events: {
       started() {},
       ended() {},

@@ -183,8 +183,9 @@ export class Scheduler {
   /** Whether it took as many as it may, so that there may be more. */
   private takeDue(limit: number): boolean {
     const now = this.options.clock.now();
+    // Most looks at the clock find nothing due.
+    if ((this.timetable.nextAt() ?? now + 1) > now) return false;
     const slots = this.timetable.takeDue(now, limit);
-    if (slots.length === 0) return false;
     const step = emptyStep();
     for (const slot of slots) {
       const scheduled = this.jobs[slot];

@@ -33,6 +33,8 @@ export class TicketMaker {
   private readonly storedKeys = new Set<string>();
   private order = 0;
   revision = '';
+  /** The project's git commit, if it has one. */
+  commit: string | undefined;
 
   constructor(clock: Clock, random: () => number) {
     this.clock = clock;
@@ -113,7 +115,9 @@ export class TicketMaker {
       state: 'waiting',
       attempt: 0,
       revision: this.revision,
+      ...(this.commit === undefined ? {} : { commit: this.commit }),
       definition: keyed.key,
+      place: keyed.definition.place,
     } as const;
   }
 

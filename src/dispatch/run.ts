@@ -67,6 +67,10 @@ export interface RunRecord {
   readonly revision: string;
   /** Key of the job definition it was made with (`Change` kind `definition`); absent without a job. */
   readonly definition?: string;
+  /** `jobs.d/reports.yaml:14`: where its job was declared. */
+  readonly place?: string;
+  /** The project's git commit when it was made, with `-dirty` when files differed from it. */
+  readonly commit?: string;
   /** JSON of what the service gets. */
   readonly payload?: string;
   readonly result?: string;

@@ -20,6 +20,8 @@ export interface RunView {
   readonly host?: string;
   readonly revision: string;
   readonly definition?: string;
+  readonly place?: string;
+  readonly commit?: string;
   readonly payload?: JsonValue;
   readonly result?: JsonValue;
   /** Those of `payload` and `result` that were cut to their bound, and so are texts, not values. */

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../clock/clock.ts';
+import { isGitAtWork } from './git-lock.ts';
 
 export interface WatchOptions {
   readonly root: string;
@@ -18,9 +19,13 @@ export interface FileWatch {
   close(): Promise<void>;
 }
 
+// A git that was killed leaves its lock behind: it puts a change off no longer than this.
+const longestGitMs = 30_000;
+
 /**
  * Tells that something below the paths changed, once things are quiet again: an editor's save is
- * several events, a checkout is thousands. Only a signal: the content is compared by who reads.
+ * several events, a checkout is thousands. In the middle of a checkout, however slow, nothing is
+ * told. Only a signal: the content is compared by who reads.
  */
 export async function watchFiles(options: WatchOptions): Promise<FileWatch> {
   const { watch } = await import('chokidar');
@@ -29,7 +34,9 @@ export async function watchFiles(options: WatchOptions): Promise<FileWatch> {
     ignoreInitial: true,
     followSymlinks: true,
     ignored: (path) =>
-      /(^|\/)(node_modules|\.git|\.jobsd)(\/|$)/.test(path.slice(options.root.length)),
+      /(^|\/)(node_modules|\.git(?!\/logs(\/HEAD)?$)|\.jobsd)(\/|$)/.test(
+        path.slice(options.root.length),
+      ),
   });
   watcher.on('all', settle.touch);
   watcher.on('error', options.onError);
@@ -43,10 +50,15 @@ export async function watchFiles(options: WatchOptions): Promise<FileWatch> {
   };
 }
 
-function settling({ settleMs, maxUnrestMs, onChange }: WatchOptions) {
+function settling({ root, settleMs, maxUnrestMs, onChange }: WatchOptions) {
   let timer: NodeJS.Timeout | undefined;
   let since: number | undefined;
   const tell = () => {
+    const now = performance.now();
+    if (now - (since ?? now) < longestGitMs && isGitAtWork(root)) {
+      timer = setTimeout(tell, settleMs);
+      return;
+    }
     timer = undefined;
     since = undefined;
     onChange();

@@ -22,6 +22,19 @@ export function checksumOf(cells: readonly Cell[]): number {
   return sum >>> 0;
 }
 
+// Owner, slot, and the columns of the first version.
+const firstVersionCells = 22;
+
+/**
+ * The checksum of a run's owner, slot and columns. Columns that later versions added count only
+ * where they hold something, so that rows of older files keep the checksum they were written with.
+ */
+export function runChecksumOf(cells: readonly Cell[]): number {
+  let { length } = cells;
+  while (length > firstVersionCells && cells[length - 1] === null) length -= 1;
+  return checksumOf(length === cells.length ? cells : cells.slice(0, length));
+}
+
 function mix(sum: number, word: number): number {
   const product = Math.imul(sum ^ word, multiplier);
   return product ^ (product >>> 15);

@@ -37,6 +37,8 @@ export const runColumns: readonly RunColumn[] = [
   { field: 'error', name: 'error', kind: 'json' },
   { field: 'count', name: 'count', kind: 'number' },
   { field: 'lastNominalAt', name: 'last_nominal_at', kind: 'number' },
+  { field: 'place', name: 'place', kind: 'key' },
+  { field: 'commit', name: 'source_commit', kind: 'key' },
 ];
 
 /** Numbers in the state file: never give one a new meaning. Unfinished states come first. */

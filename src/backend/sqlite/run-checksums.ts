@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type Cell, checksumOf } from './checksum.ts';
+import { type Cell, runChecksumOf } from './checksum.ts';
 import { lastUnfinishedCode, runColumns } from './columns.ts';
 
 const columnList = runColumns.map(({ name }) => name).join(', ');
@@ -37,7 +37,7 @@ export class RunChecksums {
     for (let index = 0; index < runColumns.length; index += 1) {
       row.push((mask & (1 << index)) === 0 ? null : (cells[next++] as Cell));
     }
-    return checksumOf(row);
+    return runChecksumOf(row);
   }
 
   /** Makes the checksum of a changed row right again. */
@@ -52,6 +52,6 @@ export class RunChecksums {
   private store(row: Cell[] | undefined): void {
     if (row === undefined) return;
     const [seq = null, ...cells] = row;
-    this.write.run(checksumOf(cells), seq);
+    this.write.run(runChecksumOf(cells), seq);
   }
 }

@@ -1,5 +1,5 @@
 import type { RunId, RunRecord } from '../../dispatch/run.ts';
-import { type Cell, checksumOf } from './checksum.ts';
+import { type Cell, runChecksumOf } from './checksum.ts';
 import { type RunColumn, runColumns, stateNames, triggerNames } from './columns.ts';
 import { DamagedState } from './damaged-state.ts';
 import { joinRunId } from './run-key.ts';
@@ -25,7 +25,7 @@ export function decodeRun(row: RunRow, texts: TextReader): RunRecord {
 /** As `decodeRun`, for a record that may be executed: throws `DamagedState` when a byte has changed. */
 export function decodeCheckedRun(row: RunRow, texts: TextReader): RunRecord {
   const [seq, checksum, ...cells] = row;
-  if (checksumOf(cells) !== checksum) {
+  if (runChecksumOf(cells) !== checksum) {
     throw new DamagedState(`Record ${seq} does not match its checksum.`);
   }
   return decodeRun(row, texts);
