@@ -96,6 +96,23 @@ test('a git checkout that switches 500 files is one reload', async () => {
   expect(reloads[0]).toMatchObject({ changed: 500, jobs: 501 });
 });
 
+test('what git has changed only in part is not read, however long it takes', async () => {
+  const project = aProject({ 'jobs.d/a.yaml': jobsFile(beat, hourly('one')) });
+  const daemon = await startDaemon(project);
+  const before = daemon.log.length;
+  project.write('.git/index.lock', '');
+  project.write('jobs.d/a.yaml', jobsFile(beat, 'one: { type: manual, service: in-the-other }'));
+  for (const _ of [1, 2, 3]) await daemon.until('run-ended', ({ job }) => job === 'beat');
+  project.write(
+    'jobs.d/b.yaml',
+    'version: 1\nservices:\n  in-the-other: { module: services/a.ts }\n',
+  );
+  project.write('services/a.ts', 'export default class {}\n');
+  const reloads = await reloadsAfter(daemon, () => rmSync(project.path('.git/index.lock')));
+  expect(kinds(reloads)).toEqual(['reloaded']);
+  expect(kinds(daemon.log.slice(before))).not.toContain('reload-refused');
+});
+
 test('a directory that is removed and made anew is one reload, and is watched further', async () => {
   const project = aProject({ 'jobs.d/a.yaml': jobsFile(beat, hourly('one')) });
   const daemon = await startDaemon(project);
@@ -140,6 +157,21 @@ test('a swap of a Kubernetes ConfigMap is one reload, each time', async () => {
   expect(kinds(await reloadsAfter(daemon, swap(1, 'two')))).toEqual(['reloaded']);
   expect(kinds(await reloadsAfter(daemon, swap(2, 'three')))).toEqual(['reloaded']);
   expect(await jobNames(daemon)).toEqual(['three']);
+});
+
+test('files and directories that were not there at the start are noticed when they come', async () => {
+  const project = aProject({ 'jobs.yaml': jobsFile(beat) });
+  const daemon = await startDaemon(project);
+  const directory = await reloadsAfter(daemon, () =>
+    project.write('jobs.d/team/a.yaml', `version: 1\njobs:\n  ${hourly('one')}\n`),
+  );
+  expect(kinds(directory)).toEqual(['reloaded']);
+  expect(await jobNames(daemon)).toEqual(['one']);
+  const removed = await reloadsAfter(daemon, () =>
+    rmSync(project.path('jobs.d'), { recursive: true }),
+  );
+  expect(kinds(removed)).toEqual(['reloaded']);
+  expect(await jobNames(daemon)).toEqual([]);
 });
 
 test('touching a file, or saving it as it was, reloads nothing', async () => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { type DaemonProcess, launchDaemon, startDaemon } from '../support/daemon-process.ts';
@@ -78,6 +80,33 @@ test('SIGTERM lets the run under way end, then everything is closed', async () =
   expect(alive(pids)).toEqual([]);
   expect(existsSync(project.path('.jobsd/control.sock'))).toBe(false);
   expect(await storedRun(project, id)).toMatchObject({ state: 'succeeded' });
+});
+
+test('once it has stopped nothing keeps the process alive', async () => {
+  const project = aWaitingProject('drainTimeout: 1m');
+  project.write('gate', '');
+  const daemon = await startDaemon(project);
+  const { id } = await daemon.control.runJob('wait', {});
+  await daemon.control.waitForEnd(id, 20_000);
+  // Hosts are replaced, so that those of before have been let go as well.
+  project.write('services/waiting.ts', `${waiting}\n`);
+  await daemon.until('hosts-replaced');
+  daemon.signal('SIGTERM');
+  await daemon.until('stopped');
+  const timer = once(spawn('sleep', ['2'], { stdio: 'ignore' }), 'exit');
+  expect(await Promise.race([daemon.exited, timer])).toMatchObject({ code: 0 });
+});
+
+test('a signal that arrives twice, as npm and supervisors pass it on, is one signal', async () => {
+  const project = aWaitingProject('drainTimeout: 1m');
+  const daemon = await startDaemon(project);
+  const id = await startWaiting(daemon, project);
+  daemon.signal('SIGTERM');
+  await daemon.until('stopping');
+  daemon.signal('SIGTERM');
+  project.write('gate', '');
+  expect(await daemon.until('run-ended')).toMatchObject({ id, outcome: 'succeeded' });
+  expect(await daemon.exited).toMatchObject({ code: 0 });
 });
 
 test('what has not ended after the drain timeout is killed and lost', async () => {
