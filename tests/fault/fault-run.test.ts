@@ -9,7 +9,7 @@ const seed = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const kills = 20;
 
 test(`${kills} kills of the built program lose nothing and double nothing (FAULT_SEED=${seed})`, {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const result = await driveFaultRun({
     seed,

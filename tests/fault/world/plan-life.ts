@@ -60,12 +60,12 @@ export function planLife(random: Random, index: number, longestMs: number): Life
 function planEnding(random: Random, index: number): Ending {
   // The first life is left to write its first records.
   if (index === 0) return { kind: 'blind' };
-  if (index % 5 === 4) return { kind: 'at-start', share: random.next() * 1.1 };
+  if (index % 4 === 3) return { kind: 'at-start', share: random.next() * 1.1 };
   if (index % 10 === 8) {
     const afterMs = random.between(0, 900);
     return random.chance(0.5) ? { kind: 'blind' } : { kind: 'in-drain', afterMs };
   }
-  const turn = index - Math.floor((index + 1) / 5);
+  const turn = index - Math.floor((index + 1) / 4);
   const point = failPoints[turn % failPoints.length] ?? 'recovered';
   const count = often.has(point)
     ? random.between(1, 20)
