@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openSqliteReader } from '../../src/backend/sqlite/open-sqlite-reader.ts';
 import { systemClock } from '../../src/clock/system-clock.ts';
@@ -73,13 +84,15 @@ function mountSmall(path: string): void {
 }
 
 function canMount(): boolean {
-  mkdirSync('/tmp/jobsd-mount-probe', { recursive: true });
+  const probe = mkdtempSync(join(tmpdir(), 'jobsd-mount-'));
   try {
-    mountSmall('/tmp/jobsd-mount-probe');
-    execFileSync('umount', ['/tmp/jobsd-mount-probe']);
+    mountSmall(probe);
+    execFileSync('umount', [probe]);
     return true;
   } catch {
     return false;
+  } finally {
+    rmdirSync(probe);
   }
 }
 
