@@ -11,6 +11,7 @@ import { type ActiveRun, ActiveRuns } from './active-runs.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { failPoint } from './fail-point.ts';
 import type { Reactions } from './reactions.ts';
+import { Retries } from './retries.ts';
 import { runRequest } from './run-request.ts';
 import { emptyStep, type Step } from './step.ts';
 
@@ -25,6 +26,7 @@ export class Dispatcher {
   private readonly reactions: Reactions;
   readonly active = new ActiveRuns();
   private readonly rateTimers = new Map<string, CancelTimer>();
+  private readonly retries: Retries;
   private isStopping = false;
   private emptyWaiters: (() => void)[] = [];
 
@@ -32,6 +34,11 @@ export class Dispatcher {
     this.options = options;
     this.reactions = options.reactions;
     this.occupancy = new Occupancy(options.limits);
+    this.retries = new Retries({
+      clock: options.clock,
+      waitMs: (ticket) => this.retryWaitMs(ticket),
+      start: (active, step) => this.startAgain(active, step),
+    });
   }
 
   get runningCount(): number {
@@ -118,8 +125,9 @@ export class Dispatcher {
 
   /** Starts what waits, as far as there is room. */
   pump(into?: Step): void {
-    if (this.isStopping || this.queue.size === 0) return;
+    if (this.isStopping || (this.queue.size === 0 && !this.retries.hasBlocked)) return;
     const step = into ?? emptyStep();
+    this.retries.wake(step);
     const hasRoom = (service: string) =>
       !this.occupancy.serviceIsFull(service) && this.options.executor.hasRoom(service);
     for (;;) {
@@ -347,33 +355,26 @@ export class Dispatcher {
 
   private armRetry(ticket: Ticket): void {
     const active = this.active.get(ticket.run.id);
-    if (!active || this.isStopping) return;
-    const remainingMs = (ticket.run.retryAt ?? 0) - this.options.clock.now();
-    // Longer than this it cannot be, unless the clock was wrong when it was planned.
-    const delayMs = Math.min(Math.max(remainingMs, 0), ticket.definition.retry.maxDelayMs);
-    active.cancelTimer = this.options.clock.after(delayMs, () => this.tryAgain(active));
+    if (active && !this.isStopping) this.retries.arm(active);
   }
 
-  private tryAgain(active: ActiveRun): void {
-    const { ticket } = active;
+  private retryWaitMs(ticket: Ticket): number {
+    const obstacle = this.occupancy.obstacle(ticket, this.options.clock.now());
+    if (obstacle) return obstacle.kind === 'rate' ? obstacle.waitMs : Number.POSITIVE_INFINITY;
+    const hasRoom = this.options.executor.hasRoom(ticket.definition.service);
+    return hasRoom ? 0 : Number.POSITIVE_INFINITY;
+  }
+
+  private startAgain({ ticket }: ActiveRun, into?: Step): void {
     const now = this.options.clock.now();
-    const obstacle = this.occupancy.obstacle(ticket, now);
-    if (obstacle || !this.options.executor.hasRoom(ticket.definition.service)) {
-      active.cancelTimer = this.options.clock.after(retryPollMs, () => this.tryAgain(active));
-      return;
-    }
-    const step = emptyStep();
-    const { attempt } = ticket.run;
-    const fields = {
-      state: 'running',
-      attempt: attempt + 1,
-      startedAt: now,
-      retryAt: undefined,
-    } as const;
-    step.changes.push({ kind: 'update', id: ticket.run.id, ifAttempt: attempt, fields });
+    const step = into ?? emptyStep();
+    const { id, attempt } = ticket.run;
+    const started = { state: 'running', attempt: attempt + 1, startedAt: now } as const;
+    const fields = { ...started, retryAt: undefined };
+    step.changes.push({ kind: 'update', id, ifAttempt: attempt, fields });
     const { retryAt: _, ...run } = { ...ticket.run, ...fields };
     this.begin({ ...ticket, run }, now, step);
-    this.commit(step);
+    if (!into) this.commit(step);
   }
 
   private endCancelled(active: ActiveRun, reason: string, step: Step): void {
@@ -394,6 +395,3 @@ export class Dispatcher {
     for (const resolve of this.emptyWaiters.splice(0)) resolve();
   }
 }
-
-// A retry that finds no room asks again: rare, and it must not lose its place under `active`.
-const retryPollMs = 100;
