@@ -1,0 +1,120 @@
+import type { CancelTimer, Clock, Instant, Milliseconds } from '../../../src/clock/clock.ts';
+
+/** Whose timer it is: the timers of a process that was killed never go off. */
+export interface TimerOwner {
+  readonly isAlive: boolean;
+}
+
+interface Timer {
+  readonly dueMs: Milliseconds;
+  readonly order: number;
+  readonly owner: TimerOwner;
+  callback: (() => void) | undefined;
+}
+
+/**
+ * Wall and monotonic time of one machine. Time moves from timer to timer; after each one all
+ * promises run to their end before the next goes off, so a world is the same each time.
+ */
+export class SimClock {
+  private wallOffsetMs: number;
+  private monotonicMs = 0;
+  private readonly heap: Timer[] = [];
+  private order = 0;
+
+  constructor(startAt: Instant) {
+    this.wallOffsetMs = startAt;
+  }
+
+  readonly now = (): Instant => this.wallOffsetMs + this.monotonicMs;
+  readonly monotonic = (): Milliseconds => this.monotonicMs;
+
+  /** The clock as a process sees it. */
+  of(owner: TimerOwner): Clock {
+    return {
+      now: this.now,
+      monotonic: this.monotonic,
+      after: (delayMs, callback) => this.after(delayMs, callback, owner),
+    };
+  }
+
+  after(delayMs: Milliseconds, callback: () => void, owner: TimerOwner = always): CancelTimer {
+    if (!(delayMs >= 0)) throw new RangeError(`a timer of ${delayMs} ms`);
+    // What the real one does with a longer delay: it goes off at once.
+    const tamedMs = delayMs > 2 ** 31 - 1 ? 1 : Math.ceil(delayMs);
+    const timer = { dueMs: this.monotonicMs + tamedMs, order: this.order++, owner, callback };
+    push(this.heap, timer);
+    return () => {
+      timer.callback = noCallback;
+    };
+  }
+
+  /** Lets time pass until `endMs` of monotonic time. */
+  async runUntil(endMs: Milliseconds): Promise<void> {
+    await settled();
+    for (let timer = this.heap[0]; timer && timer.dueMs <= endMs; timer = this.heap[0]) {
+      pop(this.heap);
+      if (timer.callback === noCallback || !timer.owner.isAlive) continue;
+      this.monotonicMs = Math.max(this.monotonicMs, timer.dueMs);
+      timer.callback?.();
+      await settled();
+    }
+    this.monotonicMs = Math.max(this.monotonicMs, endMs);
+  }
+
+  /** The wall clock jumps, or the machine was suspended: the same, seen from inside. */
+  jump(byMs: Milliseconds): void {
+    this.wallOffsetMs += byMs;
+  }
+
+  /** The process gets no turn for so long; timers that were due meanwhile go off late. */
+  stall(durationMs: Milliseconds): void {
+    this.monotonicMs += durationMs;
+  }
+}
+
+const always: TimerOwner = { isAlive: true };
+const noCallback = () => {};
+
+/**
+ * Node looks at its tick queue only when all promises that can settle have settled. So this waits
+ * for exactly that, a hundred times faster than a turn of the event loop.
+ */
+function settled(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
+const isBefore = (a: Timer, b: Timer) =>
+  a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
+
+function push(heap: Timer[], timer: Timer): void {
+  let index = heap.length;
+  heap.push(timer);
+  while (index > 0) {
+    const parentIndex = (index - 1) >> 1;
+    const parent = heap[parentIndex];
+    if (!parent || !isBefore(timer, parent)) break;
+    heap[index] = parent;
+    index = parentIndex;
+  }
+  heap[index] = timer;
+}
+
+function pop(heap: Timer[]): void {
+  const last = heap.pop();
+  if (!last || heap.length === 0) return;
+  let index = 0;
+  for (;;) {
+    let childIndex = 2 * index + 1;
+    let child = heap[childIndex];
+    const right = heap[childIndex + 1];
+    if (child && right && isBefore(right, child)) {
+      child = right;
+      childIndex += 1;
+    }
+    if (!child || !isBefore(child, last)) break;
+    heap[index] = child;
+    index = childIndex;
+  }
+  heap[index] = last;
+}
