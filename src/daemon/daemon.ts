@@ -20,6 +20,7 @@ import { createExecutors, type Executors } from './executors.ts';
 import { failPoint } from './fail-point.ts';
 import { journalEvents } from './journal-events.ts';
 import { loadProject, type Project, type ProjectLocation, sourcePaths } from './load-project.ts';
+import { needsRestart } from './needs-restart.ts';
 import { Pruner } from './pruner.ts';
 import { recover } from './recover.ts';
 import { hostFingerprint, Reloader } from './reloader.ts';
@@ -118,6 +119,7 @@ class RunningDaemon implements Daemon {
       root: parts.location.root,
       clock,
       backend,
+      telemetry,
       redact: parts.redactor.redact,
       engine: () => this.engine,
       onLogged: (id, lines) => {
@@ -149,6 +151,7 @@ class RunningDaemon implements Daemon {
     });
     this.reloader = new Reloader(project, {
       load: () => loadProject(parts.location, clock.now(), parts.parsed),
+      refusal: needsRestart,
       refresh: ({ commit }) => this.engine.use(this.engine.snapshot, commit),
       apply: (next, before) => this.apply(next, before),
       telemetry,

@@ -8,6 +8,7 @@ import { JobsdError } from '../errors.ts';
 import type { Executor, ExecutorEvents } from '../host/executor.ts';
 import { type HostPool, openHostPool } from '../host/host-pool.ts';
 import { createBuiltInExecutor } from '../service/built-in-executor.ts';
+import type { Telemetry } from '../telemetry/events.ts';
 import type { StatusView } from './control.ts';
 import type { Engine } from './engine.ts';
 import type { Project } from './load-project.ts';
@@ -20,6 +21,8 @@ export interface ExecutorsOptions {
   readonly redact: (text: string) => string;
   /** The engine that the executors report to; it is made after them. */
   readonly engine: () => Engine;
+  /** Is told of the hosts' lives. */
+  readonly telemetry?: Telemetry;
   readonly onLogged?: (id: RunId, lines: readonly LogLine[]) => void;
 }
 
@@ -70,7 +73,7 @@ export function createExecutors(options: ExecutorsOptions): Executors {
   };
 }
 
-function executorEvents({ engine, redact, onLogged }: ExecutorsOptions): ExecutorEvents {
+function executorEvents({ engine, redact, telemetry, onLogged }: ExecutorsOptions): ExecutorEvents {
   return {
     ended: (ends) => engine().dispatcher.settle(ends),
     logged(id, lines) {
@@ -78,6 +81,9 @@ function executorEvents({ engine, redact, onLogged }: ExecutorsOptions): Executo
       engine().journal.write([{ kind: 'log', id, lines: clean }]);
       onLogged?.(id, clean);
     },
+    hostStarted: ({ name, pid }) => telemetry?.emit({ kind: 'host-started', host: name, pid }),
+    hostDied: ({ name, pid }, reason, runs) =>
+      telemetry?.emit({ kind: 'host-died', host: name, pid, reason, runs }),
     roomAgain: () => engine().dispatcher.pump(),
   };
 }

@@ -117,15 +117,19 @@ export class Journal {
   private async flush(batch: readonly Entry[]): Promise<void> {
     const changes =
       batch.length === 1 && batch[0] ? batch[0].changes : batch.flatMap((entry) => entry.changes);
+    let dropped: readonly RunId[];
     try {
       const committed = this.backend.commit(changes);
       failPoint('commit-sent');
-      const { dropped } = await committed;
+      ({ dropped } = await committed);
       failPoint('commit-durable');
-      if (!this.isClosed) this.succeed(dropped);
     } catch (error) {
       if (!this.isClosed) this.fail(error);
+      return;
     }
+    // Outside of the `try`: what goes wrong here is a fault of ours. It ends the process, and the
+    // ledger, which is right, is taken up by the next one; a second commit of it would not be.
+    if (!this.isClosed) this.succeed(dropped);
   }
 
   /** Commits succeed in the order in which they were asked for. */

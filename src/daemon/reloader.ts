@@ -7,6 +7,8 @@ export interface ReloaderOptions {
   readonly load: () => Promise<LoadResult>;
   /** Puts a project in force; `before` is what it replaces. Gives what changed, for the report. */
   readonly apply: (project: Project, before: Project) => Promise<AppliedReload>;
+  /** What only a restart can change. */
+  readonly refusal: (project: Project, before: Project) => Finding | undefined;
   /** The content is what it was; where it comes from may not be. */
   readonly refresh: (project: Project) => void;
   readonly telemetry: Telemetry;
@@ -69,6 +71,8 @@ export class Reloader {
     const loaded = await this.options.load();
     if (!loaded.ok) return this.refuse(cause, loaded.findings);
     const { project } = loaded;
+    const refusal = this.options.refusal(project, this.project);
+    if (refusal) return this.refuse(cause, [refusal]);
     const { revision } = project.snapshot;
     this.last = { ok: true, findings: project.warnings };
     if (isSame(project, this.project)) {

@@ -40,10 +40,19 @@ export interface RunEnd {
   readonly retry?: { readonly never?: boolean; readonly afterMs?: Milliseconds };
 }
 
+export interface HostFacts {
+  readonly name: string;
+  readonly pid: number;
+}
+
 export interface ExecutorEvents {
   /** Ends that came in one turn of the event loop, in one call. */
   ended(ends: readonly RunEnd[]): void;
   logged(id: RunId, lines: readonly LogLine[]): void;
+  /** A host is ready for runs. */
+  hostStarted?(host: HostFacts): void;
+  /** A host has ended, and not because it was asked to; `runs` went with it. */
+  hostDied?(host: HostFacts, reason: string, runs: readonly RunId[]): void;
   /** There is room again after `hasRoom` said no. */
   roomAgain(): void;
 }

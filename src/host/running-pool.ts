@@ -107,6 +107,7 @@ export class RunningPool implements HostPool, HostOwner {
 
   ready(host: Host): void {
     this.#fleet.becameReady(host);
+    this.#options.events.hostStarted?.({ name: host.name, pid: host.pid });
     if (this.#fleet.isComplete) this.#opened.resolve();
     this.#placement.place();
     this.#reports.tellSoon();
@@ -169,11 +170,18 @@ export class RunningPool implements HostPool, HostOwner {
     const lost = [...host.runs.values()];
     const death = hostDeath(exit, { runs: lost.length, memoryMb, killedFor: host.killedFor });
     host.runs.clear();
+    if (!host.isRetiring) this.#tellDeath(host, death.reason, lost);
     for (const run of lost) this.#finish(run, deathEnd(run, death));
     this.#fleet.exited(host);
     if (this.#fleet.failedStarts >= giveUpAfterStarts) this.#giveUp(death.reason);
     if (this.#isClosing) this.#endHostsWhenDone();
     this.#reports.tellSoon();
+  }
+
+  #tellDeath(host: Host, reason: string, lost: readonly ActiveRun[]): void {
+    const { name, pid } = host;
+    const ids = lost.map((run) => run.request.id);
+    this.#options.events.hostDied?.({ name, pid }, reason, ids);
   }
 
   #refusal({ service }: RunRequest): RunError | undefined {
