@@ -1,44 +1,12 @@
 #!/usr/bin/env node
-import type { CommandIo } from './cli/command-io.ts';
-import { fileOutput, isTerminal } from './cli/file-output.ts';
-import { main } from './cli/main.ts';
-import { systemClock } from './clock/system-clock.ts';
 
-const toTerminal = { stdout: isTerminal(1), stderr: isTerminal(2) };
+// Most of a command's start is compiling code that was compiled the last time as well. The cache is
+// the user's own: what lies in a shared directory could be somebody else's code. It has to be there
+// before anything else is loaded, which is why everything else is loaded by `import()`.
+const cacheHome = process.env.XDG_CACHE_HOME ?? (process.env.HOME && `${process.env.HOME}/.cache`);
+if (cacheHome) process.getBuiltinModule('node:module').enableCompileCache(`${cacheHome}/jobsd`);
 
-const io: CommandIo = {
-  // Touched only by who reads it: opening standard input keeps a process alive.
-  get stdin() {
-    return process.stdin;
-  },
-  // Whoever reads our result may stop early (`jobsd runs | head`): that is no failure, and there
-  // is nothing left to do. What is said beside it may get lost without harm.
-  stdout: fileOutput(1, endWithReader),
-  stderr: fileOutput(2, () => {}),
-  env: process.env,
-  cwd: workingDirectory(),
-  isTerminal: toTerminal,
-  columns: toTerminal.stdout ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
-  clock: systemClock,
-  onSignal(signal, listener) {
-    process.on(signal, listener);
-    return () => process.off(signal, listener);
-  },
-};
+const { runProcess } = await import('./cli/run-process.ts');
+await runProcess();
 
-process.exitCode = await main(process.argv.slice(2), io);
-
-/** A daemon whose log nobody reads any more stops as if it had been told to; a command just ends. */
-function endWithReader(): void {
-  if (process.listenerCount('SIGTERM') > 0) process.kill(process.pid, 'SIGTERM');
-  else process.exit();
-}
-
-/** The directory a shell stands in may have been removed; that is said by who needs to read it. */
-function workingDirectory(): string {
-  try {
-    return process.cwd();
-  } catch {
-    return process.env.PWD ?? '/';
-  }
-}
+export {};

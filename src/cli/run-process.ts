@@ -1,0 +1,46 @@
+import { systemClock } from '../clock/system-clock.ts';
+import type { CommandIo } from './command-io.ts';
+import { fileOutput, isTerminal } from './file-output.ts';
+import { main } from './main.ts';
+
+/** Carries out this process's command line; its exit code becomes that of the process. */
+export async function runProcess(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2), io);
+}
+
+const toTerminal = { stdout: isTerminal(1), stderr: isTerminal(2) };
+
+const io: CommandIo = {
+  // Touched only by who reads it: opening standard input keeps a process alive.
+  get stdin() {
+    return process.stdin;
+  },
+  // Whoever reads our result may stop early (`jobsd runs | head`): that is no failure, and there
+  // is nothing left to do. What is said beside it may get lost without harm.
+  stdout: fileOutput(1, endWithReader),
+  stderr: fileOutput(2, () => {}),
+  env: process.env,
+  cwd: workingDirectory(),
+  isTerminal: toTerminal,
+  columns: toTerminal.stdout ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
+  clock: systemClock,
+  onSignal(signal, listener) {
+    process.on(signal, listener);
+    return () => process.off(signal, listener);
+  },
+};
+
+/** A daemon whose log nobody reads any more stops as if it had been told to; a command just ends. */
+function endWithReader(): void {
+  if (process.listenerCount('SIGTERM') > 0) process.kill(process.pid, 'SIGTERM');
+  else process.exit();
+}
+
+/** The directory a shell stands in may have been removed; that is said by who needs to read it. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env.PWD ?? '/';
+  }
+}
