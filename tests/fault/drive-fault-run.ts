@@ -80,7 +80,7 @@ async function look(
 }
 
 // Nothing is left to do after its last word; a busy machine takes its time for that.
-const endsAfterStopMs = 5000;
+const endsAfterStopMs = 10_000;
 
 interface Rest {
   readonly disabledAt: number;
@@ -100,7 +100,7 @@ async function comeToRest({ project, editor, log }: Scene): Promise<Rest> {
   editor.disableAll();
   log.disturbances.push({ kind: 'edit', fromAt: disabledAt, untilAt: disabledAt + 1500 });
   await daemon.when('reloaded', 15_000);
-  for (let tries = 0; tries < 120 && (await countUnfinished(project)) > 0; tries++) {
+  for (let tries = 0; tries < 400 && (await countUnfinished(project)) > 0; tries++) {
     await daemon.endsWithin(250);
   }
   const stopAt = Date.now();
