@@ -280,6 +280,7 @@ export class Dispatcher {
     for (const ticket of step.started) this.handOver(ticket, dropped.has(ticket.run.id));
     if (step.ended.length > 0) failPoint('settled');
     for (const run of step.ended) if (!dropped.has(run.id)) this.options.events.ended(run);
+    for (const id of dropped) step.whenDropped?.get(id)?.();
     if (step.queued.length > 0 || dropped.size > 0) this.pump();
     this.tellWhenEmpty();
   }

@@ -141,7 +141,7 @@ export class OccurrenceTaker {
       const count = stretch.count + grown.count;
       scheduled.stretch = { ...stretch, count };
       const fields = { count, lastNominalAt: grown.lastAt, endedAt: now };
-      step.changes.push({ kind: 'update', id: stretch.id, fields });
+      step.changes.push({ kind: 'update', id: stretch.id, ifAttempt: 0, fields });
       return;
     }
     const run: RunRecord = {
@@ -152,6 +152,11 @@ export class OccurrenceTaker {
       lastNominalAt: grown.lastAt,
     };
     scheduled.stretch = { id: run.id, reason: grown.reason, count: grown.count };
+    // Its first time ran already, before the clock was set back: the next one begins another record.
+    step.whenDropped ??= new Map();
+    step.whenDropped.set(run.id, () => {
+      if (scheduled.stretch?.id === run.id) scheduled.stretch = undefined;
+    });
     step.changes.push({ kind: 'record', run });
     this.options.onStretch(run);
   }

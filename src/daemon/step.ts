@@ -1,5 +1,5 @@
 import type { Change } from '../backend/backend.ts';
-import type { RunRecord } from '../dispatch/run.ts';
+import type { RunId, RunRecord } from '../dispatch/run.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 
 /**
@@ -14,6 +14,8 @@ export interface Step {
   readonly queued: Ticket[];
   /** Records that have come to their end. */
   readonly ended: RunRecord[];
+  /** To be done when the record of this id was there before. */
+  whenDropped?: Map<RunId, () => void>;
 }
 
 export function emptyStep(): Step {

@@ -112,3 +112,62 @@ test('a retry planned by a clock that was days ahead comes after its delay, not 
   await first.clock.advance(minute);
   expect(second.executor.started).toMatchObject([{ attempt: 2 }]);
 });
+
+test('a pause over a time that ran before the clock was set back leaves its run as it is', async () => {
+  const jobs = [aJob({ schedule: { type: 'cron', cron: '0 * * * *' } })];
+  const first = await startHarness({ now: '2030-01-01T04:59:00Z', jobs });
+  await first.clock.advance(2 * minute);
+  first.kill();
+  first.clock.jump(-3 * 60 * minute);
+  const second = await startHarness({ now: '', jobs, clock: first.clock, backend: first.backend });
+  await first.clock.advance(150 * minute);
+  second.scheduler.setPaused({ kind: 'job', name: 'job' }, { at: first.clock.now() });
+  await first.clock.advance(180 * minute);
+  const records = await second.records();
+  expect(records.map(({ id, state, count }) => [id, state, count])).toEqual([
+    ['job@20300101T050000Z', 'succeeded', undefined],
+    ['job@20300101T030000Z', 'succeeded', undefined],
+    ['job@20300101T040000Z', 'succeeded', undefined],
+    ['job@20300101T060000Z', 'skipped', 2],
+  ]);
+});
+
+test('a reload right after the clock jumped ahead fires nothing that was jumped over as on time', async () => {
+  const jobs = [
+    aJob({ schedule: { type: 'cron', cron: '* * * * *' }, catchUp: { mode: 'none', limit: 1 } }),
+  ];
+  const { clock, executor, reload, records } = await startHarness({
+    now: '2030-01-01T00:00:30Z',
+    jobs,
+  });
+  clock.jump(60 * minute);
+  await reload([...jobs, aJob({ name: 'other', schedule: { type: 'manual' } })]);
+  await clock.advance(0);
+  expect(executor.started).toEqual([]);
+  expect(await records()).toMatchObject([{ state: 'missed', count: 60 }]);
+});
+
+test('more repeats for a job that has had all of them do not bring back its past', async () => {
+  const hourly = (repeats: number) =>
+    aJob({ schedule: { type: 'interval', every: '1h', repeats } });
+  const { clock, fired, reload, records } = await startHarness({
+    now: '2030-01-01T00:00:00Z',
+    jobs: [hourly(2)],
+  });
+  await clock.advance(5.5 * 60 * minute);
+  await reload([hourly(3)]);
+  await clock.advance(3 * 60 * minute);
+  expect(fired().map((at) => at.slice(11, 16))).toEqual(['01:00', '02:00', '06:00']);
+  expect(await records()).toHaveLength(3);
+});
+
+test('a clock set right while the daemon was down does not leave it waiting for days', async () => {
+  const jobs = [aJob({ schedule: { type: 'cron', cron: '0 * * * *' } })];
+  const first = await startHarness({ now: '2030-01-05T00:30:00Z', jobs });
+  await first.clock.advance(60 * minute);
+  first.kill();
+  first.clock.jump(-4 * 24 * 60 * minute);
+  const second = await startHarness({ now: '', jobs, clock: first.clock, backend: first.backend });
+  await first.clock.advance(60 * minute);
+  expect(second.fired()).toEqual(['2030-01-01T02:00:00.000Z']);
+});
