@@ -64,23 +64,26 @@ function checkKind(
   if (crossing.kind !== 'smooth' || hasJitter(track)) return;
   const standstill = standstillAt(track, at, world, crossing.ms);
   if (!timeline.isCalm(crossing.ms)) return;
-  const what = `${record.id} ${record.state} ${record.reason ?? ''} for ${iso(at)}`;
+  const say = (promise: string, detail: string) =>
+    world.violate(
+      `${promise} ${record.id} ${record.state} ${record.reason ?? ''} for ${iso(at)} ${detail}`,
+    );
   if (standstill) {
     const fits = record.state === 'skipped' && record.reason === standstill;
-    if (!fits) world.violate(`FIRED ${what} while it was ${standstill}`);
+    if (!fits) say('FIRED', `while it was ${standstill}`);
     return;
   }
-  if (record.lastNominalAt !== undefined) return world.violate(`IDLE ${what}, on an ordinary day`);
-  if (record.trigger !== 'schedule') world.violate(`TRIGGER ${what}: ${record.trigger}`);
+  if (record.lastNominalAt !== undefined) return say('IDLE', 'on an ordinary day');
+  if (record.trigger !== 'schedule') say('TRIGGER', record.trigger);
   const slownessMs = 3 * world.slownessAt(crossing.ms);
   if (recordedMs > crossing.ms + promptMs + slownessMs) {
-    world.violate(`DELAYED ${what} by ${recordedMs - crossing.ms} ms`);
+    say('DELAYED', `by ${recordedMs - crossing.ms} ms`);
   }
   // Times that come twice are counted twice.
   if (world.revisits.some(({ atMs }) => atMs < crossing.ms)) return;
   const start = world.firstStart(record.id);
   if (start?.runNumber && start.runNumber !== number && start.attempt === 1) {
-    world.violate(`NUMBER ${what} is the ${number}th, told ${start.runNumber}`);
+    say('NUMBER', `is number ${number}, told ${start.runNumber}`);
   }
 }
 

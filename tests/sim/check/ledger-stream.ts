@@ -196,14 +196,13 @@ export class LedgerStream {
   }
 
   private checkWaiting(job: string): void {
-    const open = [...(this.open.get(job) ?? [])];
-    const waiting = open.filter(({ record }) => record.state === 'waiting');
-    const single = waiting.filter(
-      (entry) =>
-        entry.job?.policies.overlap === 'queue-latest' || entry.job?.policies.overlap === 'replace',
-    );
-    if (single.length > 1)
-      this.world.violate(`WAITING ${single.length} of ${job}, which keeps one`);
+    let waiting = 0;
+    for (const entry of this.open.get(job) ?? []) {
+      const overlap = entry.job?.policies.overlap;
+      const keepsOne = overlap === 'queue-latest' || overlap === 'replace';
+      if (keepsOne && entry.record.state === 'waiting') waiting += 1;
+    }
+    if (waiting > 1) this.world.violate(`WAITING ${waiting} of ${job}, which keeps one`);
   }
 
   private checkEdition(request: RunRequest, { record, job }: LedgerEntry): void {

@@ -20,7 +20,7 @@ export const zones = [
 
 // From every few minutes to every few days. Seldom ones are many: what a seed costs is its runs.
 const oftenCrons = ['*/10 9-16 * * *', '7,37 * * * *', '*/20 6-20 * * MON-FRI', '0 * * * *'];
-const burstCrons = ['*/5 1-3 * * *', '* 2 * * *', '30 */6 * * *', '0,15,30 0-3 * * *'];
+const burstCrons = ['*/10 1-3 * * *', '*/3 2 * * *', '30 */6 * * *', '0,15,30 0-3 * * *'];
 const dailyCrons = [
   '30 2 * * *',
   '0 0 * * *',
@@ -37,7 +37,10 @@ const dailyCrons = [
 ];
 const intervals: readonly (readonly [days: number, ms: Milliseconds])[] = [
   [0, 45 * minute],
-  [0, 90 * minute],
+  [0, 150 * minute],
+  [0, 36 * hour],
+  [3, 0],
+  [5, 2 * hour],
   [0, 4 * hour],
   [0, 7 * hour + 1000],
   [0, 12 * hour],

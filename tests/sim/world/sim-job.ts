@@ -77,6 +77,7 @@ export function snapshotOf(jobs: Iterable<SimJob>, revision: string): Snapshot {
     ),
     jobs: new Map([...jobs].map((job) => [job.name, jobDefinition(job)])),
     groups: named(groups),
+    calendars: new Map(),
   };
   deepFreeze(snapshot);
   return snapshot;

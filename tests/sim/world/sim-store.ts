@@ -24,6 +24,8 @@ export interface SimStoreOptions {
   readonly onDurable: (changes: readonly Change[]) => void;
 }
 
+const noSpace = new JobsdError('JOBSD_BACKEND_UNWRITABLE', 'No space left on device.');
+
 /**
  * A disk. What is asked to be written is on it some time later, and the process is told later still:
  * killed in between, it loses the first and never hears of the second. Outlives every process.
@@ -35,6 +37,8 @@ export class SimStore {
   slownessMs = 3;
   private readonly options: SimStoreOptions;
   private lastDurableMs = 0;
+  private lastToldMs = 0;
+  private failureToldMs = -1;
 
   constructor(options: SimStoreOptions) {
     this.options = options;
@@ -67,29 +71,29 @@ export class SimStore {
     this.options.at('commit-asked');
     if (!owner.isAlive) return promise;
     const asked = [...changes];
-    // Commits become durable in the order in which they were asked for.
-    const takesMs = random.between(0, this.slownessMs);
-    this.lastDurableMs = Math.max(clock.monotonic() + takesMs, this.lastDurableMs);
-    const durableInMs = this.lastDurableMs - clock.monotonic();
-    const toldInMs = random.between(0, this.slownessMs);
-    clock.after(
-      durableInMs,
-      () => {
-        if (this.isFull) {
-          const full = new JobsdError('JOBSD_BACKEND_UNWRITABLE', 'No space left on device.');
-          return void clock.after(toldInMs, () => reject(full), owner);
-        }
-        const result = this.disk.commit(asked);
-        this.options.onDurable(asked);
-        this.options.at('commit-durable');
-        const tell = () => {
-          this.options.at('commit-told');
-          if (owner.isAlive) result.then(resolve, reject);
-        };
-        if (owner.isAlive) clock.after(toldInMs, tell, owner);
-      },
-      owner,
-    );
+    const askedMs = clock.monotonic();
+    // Commits become durable, and are told, in the order in which they were asked for.
+    this.lastDurableMs = Math.max(askedMs + random.between(0, this.slownessMs), this.lastDurableMs);
+    const toldMs = this.lastDurableMs + random.between(0, this.slownessMs);
+    this.lastToldMs = Math.max(toldMs, this.lastToldMs);
+    const tellInMs = this.lastToldMs - this.lastDurableMs;
+    const write = () => {
+      // What was asked for before a failure was heard of fails with it, so that order is kept.
+      if (this.isFull || askedMs <= this.failureToldMs) {
+        this.failureToldMs = Math.max(this.failureToldMs, clock.monotonic() + tellInMs);
+        clock.after(tellInMs, () => reject(noSpace), owner);
+        return;
+      }
+      const result = this.disk.commit(asked);
+      this.options.onDurable(asked);
+      this.options.at('commit-durable');
+      const tell = () => {
+        this.options.at('commit-told');
+        if (owner.isAlive) result.then(resolve, reject);
+      };
+      if (owner.isAlive) clock.after(tellInMs, tell, owner);
+    };
+    clock.after(this.lastDurableMs - askedMs, write, owner);
     return promise;
   }
 
