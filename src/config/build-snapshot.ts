@@ -1,6 +1,8 @@
 import type { Instant } from '../clock/clock.ts';
 import { lint } from '../lint/lint.ts';
 import type { LintContext } from '../lint/rule.ts';
+import type { CalendarFile } from './calendar/calendar-file.ts';
+import { readCalendarFiles } from './calendar/calendar-files.ts';
 import { checkModules, type ModuleFact } from './check-modules.ts';
 import { checkReactions } from './check-reactions.ts';
 import { checkReferences } from './check-references.ts';
@@ -23,6 +25,8 @@ export interface SnapshotInput {
   readonly files: readonly SourceFile[];
   readonly unreadable: readonly UnreadableFile[];
   readonly moduleFacts: (path: string) => ModuleFact;
+  /** Reads what a calendar names. Without it there are no such files. */
+  readonly calendarFile?: (path: string) => CalendarFile;
   /** When given, jobs that are wholly in the past get a warning. */
   readonly now?: Instant;
   /** Kept from one call to the next by who reloads: only changed files are parsed again. */
@@ -41,11 +45,16 @@ export async function buildSnapshot(input: SnapshotInput): Promise<SnapshotResul
   const files = await parseFiles(input.files, input.cache);
   const merged = mergeFiles(files);
   const { declarations } = merged;
-  const read = readDefinitions(declarations);
+  const calendarFiles = await readCalendarFiles(
+    declarations.calendars,
+    input.calendarFile ?? (() => ({ kind: 'missing' })),
+  );
+  const read = readDefinitions(declarations, calendarFiles);
   const problems = [
     ...input.unreadable.map(unreadableProblem),
     ...files.flatMap(textProblems),
     ...merged.problems,
+    ...calendarFiles.problems,
     ...read.problems,
     ...files.flatMap(checkSecretUse),
     ...checkReferences(declarations, mayBeDeclaredIn(files)),
@@ -57,7 +66,7 @@ export async function buildSnapshot(input: SnapshotInput): Promise<SnapshotResul
   const snapshot = freezeSnapshot(read.definitions);
   // Of a configuration with errors it is not known what is doubtful.
   const doubts = isValid ? lint(snapshot, lintContext(files, input.now)) : [];
-  const locate = problemLocator(files);
+  const locate = problemLocator([...files, ...calendarFiles.texts]);
   const findings = sortFindings([...withoutEchoes(problems), ...doubts].map(locate));
   return isValid ? { ok: true, snapshot, findings } : { ok: false, findings };
 }

@@ -3,9 +3,9 @@ import { quote } from './describe-value.ts';
 import type { Declarations } from './merge-files.ts';
 import { nearestName } from './nearest-name.ts';
 import { type Problem, type ValuePath, valueSpot } from './problem.ts';
-import type { JobDeclaration } from './schema/job.ts';
+import type { JobDeclaration, TimedJobDeclaration } from './schema/job.ts';
 
-type Kind = 'service' | 'endpoint' | 'group' | 'job';
+type Kind = 'service' | 'endpoint' | 'group' | 'job' | 'calendar';
 
 interface Reference {
   readonly kind: Kind;
@@ -29,6 +29,7 @@ export function checkReferences(
     endpoint: declarations.endpoints,
     group: declarations.groups,
     job: declarations.jobs,
+    calendar: declarations.calendars,
   };
   const problems: Problem[] = [];
   for (const reference of references(declarations)) {
@@ -67,12 +68,29 @@ function* referencesOfJob(name: string, file: string, job: JobDeclaration): Gene
   if (job.group !== undefined) {
     yield { kind: 'group', name: job.group, by, file, path: ['jobs', name, 'group'] };
   }
+  if (job.type !== 'manual') yield* referencesToCalendars(job, { by, file, path: ['jobs', name] });
   if (job.on === undefined) return;
   for (const [event, target] of Object.entries(job.on)) {
     if (target === undefined) continue;
     const path = ['jobs', name, 'on', event];
     if (typeof target === 'string') yield { kind: 'service', name: target, by, file, path };
     else yield* referencesOfReaction(target, { by, file, path });
+  }
+}
+
+function* referencesToCalendars(
+  job: Pick<TimedJobDeclaration, 'only' | 'except'>,
+  from: Pick<Reference, 'by' | 'file' | 'path'>,
+): Generator<Reference> {
+  for (const key of ['only', 'except'] as const) {
+    const names = job[key];
+    if (typeof names === 'string') {
+      yield { ...from, kind: 'calendar', name: names, path: [...from.path, key] };
+      continue;
+    }
+    for (const [index, name] of (names ?? []).entries()) {
+      yield { ...from, kind: 'calendar', name, path: [...from.path, key, index] };
+    }
   }
 }
 

@@ -26,6 +26,7 @@ const kinds: ReadonlyMap<string, string> = new Map([
   ['services', 'service'],
   ['endpoints', 'endpoint'],
   ['groups', 'group'],
+  ['calendars', 'calendar'],
 ]);
 
 /** `job "a"`, `"retry" in job "a"`, `"hosts" in "daemon"`, `the file`. */

@@ -27,6 +27,7 @@ export interface SnapshotDiff {
   readonly services: NamesDiff;
   readonly endpoints: NamesDiff;
   readonly groups: NamesDiff;
+  readonly calendars: NamesDiff;
   readonly daemonChanged: boolean;
   readonly isEmpty: boolean;
 }
@@ -37,10 +38,13 @@ export function diffSnapshots(before: Snapshot, after: Snapshot): SnapshotDiff {
   const services = diffNames(before.services, after.services);
   const endpoints = diffNames(before.endpoints, after.endpoints);
   const groups = diffNames(before.groups, after.groups);
+  const calendars = diffNames(before.calendars, after.calendars);
   const daemonChanged = canonicalJson(before.daemon) !== canonicalJson(after.daemon);
-  const changes = [jobs, services, endpoints, groups].flatMap((diff) => Object.values(diff));
+  const changes = [jobs, services, endpoints, groups, calendars].flatMap((diff) =>
+    Object.values(diff),
+  );
   const isEmpty = !daemonChanged && changes.every((list) => list.length === 0);
-  return { jobs, services, endpoints, groups, daemonChanged, isEmpty };
+  return { jobs, services, endpoints, groups, calendars, daemonChanged, isEmpty };
 }
 
 function diffJobs(before: Snapshot, after: Snapshot): JobsDiff {

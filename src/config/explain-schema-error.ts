@@ -64,6 +64,9 @@ const typesWithKey: ReadonlyMap<string, string> = new Map([
   ['timezone', everyTimed],
   ['catchUp', everyTimed],
   ['jitter', everyTimed],
+  ['only', everyTimed],
+  ['except', everyTimed],
+  ['shift', everyTimed],
 ]);
 
 function unknownKeyHelp(key: string, known: readonly string[]): string {
@@ -93,6 +96,10 @@ const examples: Readonly<Record<string, string>> = {
   service: 'service: name.of.a.service',
   module: 'module: services/name.ts',
   url: 'url: "${env:NAME}"',
+  from: 'from: 2026-12-18 18:00',
+  until: 'until: 2027-01-04 08:00',
+  owner: 'owner: team-billing',
+  reason: 'reason: closing the books',
 };
 
 function explainMissingType(file: string, path: ValuePath, error: SchemaError): Problem {

@@ -3,6 +3,7 @@ import type { Place } from './finding.ts';
 import { type LineTable, lineTable } from './line-table.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import { entrySpot, keySpot, type Problem } from './problem.ts';
+import type { CalendarDeclaration } from './schema/calendar.ts';
 import type { DaemonDeclaration } from './schema/daemon.ts';
 import type { DefaultsDeclaration } from './schema/defaults.ts';
 import type { EndpointDeclaration } from './schema/endpoint.ts';
@@ -34,6 +35,7 @@ export interface Declarations {
   readonly services: DeclaredMap<ServiceDeclaration>;
   readonly jobs: DeclaredMap<JobDeclaration>;
   readonly groups: DeclaredMap<GroupDeclaration>;
+  readonly calendars: DeclaredMap<CalendarDeclaration>;
   readonly defaults: DefaultsDeclaration;
   /** Which file each key of `defaults` is from. */
   readonly defaultsFrom: ReadonlyMap<string, string>;
@@ -46,7 +48,7 @@ export interface MergeResult {
   readonly problems: readonly Problem[];
 }
 
-const sections = ['endpoints', 'services', 'jobs', 'groups'] as const;
+const sections = ['endpoints', 'services', 'jobs', 'groups', 'calendars'] as const;
 type Section = (typeof sections)[number];
 
 interface Merge {
@@ -62,12 +64,22 @@ interface Merge {
 export function mergeFiles(files: readonly ParsedFile[]): MergeResult {
   const merge: Merge = {
     problems: [],
-    entries: { endpoints: new Map(), services: new Map(), jobs: new Map(), groups: new Map() },
-    seen: { endpoints: new Map(), services: new Map(), jobs: new Map(), groups: new Map() },
+    entries: mapPerSection<never>(),
+    seen: mapPerSection<Declared<unknown>>(),
     defaults: new Map(),
   };
   for (const file of files) mergeFile(merge, file);
   return { declarations: declarationsOf(merge), problems: merge.problems };
+}
+
+function mapPerSection<Value>(): Record<Section, Map<string, Value>> {
+  return {
+    endpoints: new Map(),
+    services: new Map(),
+    jobs: new Map(),
+    groups: new Map(),
+    calendars: new Map(),
+  };
 }
 
 function declarationsOf(merge: Merge): Declarations {

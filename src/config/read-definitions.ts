@@ -1,5 +1,7 @@
 import type { Milliseconds } from '../clock/clock.ts';
 import { checkTimezone } from '../schedule/timezone.ts';
+import type { CalendarFiles } from './calendar/calendar-files.ts';
+import { readCalendar } from './calendar/read-calendar.ts';
 import type { Declarations, Declared, DeclaredMap } from './merge-files.ts';
 import { type Problem, valueSpot } from './problem.ts';
 import { readDaemon } from './read-daemon.ts';
@@ -20,8 +22,11 @@ export interface ReadResult {
   readonly problems: readonly Problem[];
 }
 
-/** Declarations with their defaults filled in and their texts read. */
-export function readDefinitions(declarations: Declarations): ReadResult {
+/** Declarations with their defaults filled in, and their texts and files read. */
+export function readDefinitions(
+  declarations: Declarations,
+  calendarFiles: CalendarFiles,
+): ReadResult {
   const problems: Problem[] = [];
   const read = <Declaration, Definition>(
     declared: DeclaredMap<Declaration>,
@@ -44,7 +49,9 @@ export function readDefinitions(declarations: Declarations): ReadResult {
   const daemon = readDaemon(declarations);
   problems.push(...daemon.problems);
   const services = read(declarations.services, readService);
+  const calendars = read(declarations.calendars, (entry) => readCalendar(entry, calendarFiles));
   const context = {
+    calendars,
     defaults: checked.defaults,
     serviceTimeoutMs: (name: string): Milliseconds | undefined => services.get(name)?.timeoutMs,
   };
@@ -53,6 +60,7 @@ export function readDefinitions(declarations: Declarations): ReadResult {
     endpoints: read(declarations.endpoints, readEndpoint),
     services,
     groups: read(declarations.groups, readGroup),
+    calendars,
     jobs: read(declarations.jobs, (entry) => readJob(entry, context)),
   };
   return { definitions, problems };

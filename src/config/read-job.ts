@@ -1,6 +1,7 @@
 import type { Milliseconds } from '../clock/clock.ts';
 import { compileSchedule } from '../schedule/compile-schedule.ts';
-import type { ScheduleDeclaration, ScheduleProblem } from '../schedule/schedule.ts';
+import type { Schedule, ScheduleDeclaration, ScheduleProblem } from '../schedule/schedule.ts';
+import { type CalendarRuleResult, readCalendarRule } from './calendar/read-calendar-rule.ts';
 import type { Declared } from './merge-files.ts';
 import { keySpot, type Problem, valueSpot } from './problem.ts';
 import type { Usable } from './read-definitions.ts';
@@ -8,11 +9,12 @@ import { type DurationReader, durationReader } from './read-duration.ts';
 import { readCatchUp, readRetry } from './read-policies.ts';
 import type { DefaultsDeclaration } from './schema/defaults.ts';
 import type { JobDeclaration } from './schema/job.ts';
-import type { JobDefinition, Reaction, RunEvent } from './snapshot.ts';
+import type { CalendarDefinition, JobDefinition, Reaction, RunEvent } from './snapshot.ts';
 import { unescapeExtra } from './unescape-extra.ts';
 
 export interface JobContext {
   readonly defaults: DefaultsDeclaration;
+  readonly calendars: ReadonlyMap<string, CalendarDefinition>;
   /** The `timeout` of a declared service, when it has one that can be read. */
   serviceTimeoutMs(service: string): Milliseconds | undefined;
 }
@@ -32,11 +34,23 @@ export function readJob(entry: Usable<JobDeclaration>, context: JobContext): Job
   const durations = durationReader(place.file);
   const timing = readSchedule(entry, context.defaults.timezone ?? 'UTC');
   const settings = readSettings(name, value, context, durations);
-  const problems = [...durations.problems, ...timing.problems];
-  if (timing.schedule === undefined || problems.length > 0 || refused !== undefined) {
-    return { problems };
-  }
-  return { definition: { name, schedule: timing.schedule, ...settings, place }, problems };
+  const { schedule } = timing;
+  const calendars =
+    schedule === undefined ? { problems: [] } : readCalendars(entry, schedule, context);
+  const problems = [...durations.problems, ...timing.problems, ...calendars.problems];
+  if (schedule === undefined || problems.length > 0 || refused !== undefined) return { problems };
+  const { rule } = calendars;
+  const withRule = rule === undefined ? {} : { calendars: rule };
+  return { definition: { name, schedule, ...settings, ...withRule, place }, problems };
+}
+
+function readCalendars(
+  { name, place, value }: Usable<JobDeclaration>,
+  schedule: Schedule,
+  { calendars }: JobContext,
+): CalendarRuleResult {
+  const declared = value.type === 'manual' ? {} : value;
+  return readCalendarRule({ name, file: place.file, declared, schedule }, calendars);
 }
 
 function readSchedule(entry: Usable<JobDeclaration>, timezone: string) {

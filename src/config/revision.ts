@@ -1,3 +1,5 @@
+import type { Calendar } from '../schedule/calendar.ts';
+import { type CalendarRule, calendarRuleKey } from '../schedule/calendar-rule.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { canonicalJson, withSortedKeys } from './canonical-json.ts';
 import { contentHash } from './content-hash.ts';
@@ -5,12 +7,13 @@ import type { Definitions } from './read-definitions.ts';
 
 /** Hash of what the definitions say. Where they lie, and in which order, does not count. */
 export function revisionOf(definitions: Definitions): string {
-  const { daemon, endpoints, services, groups, jobs } = definitions;
+  const { daemon, endpoints, services, groups, calendars, jobs } = definitions;
   const parts = [
     canonicalJson(daemon),
     ...keysOf('endpoint', endpoints),
     ...keysOf('service', services),
     ...keysOf('group', groups),
+    ...keysOf('calendar', calendars),
     ...keysOf('job', jobs),
   ];
   return contentHash(parts.join('\n'));
@@ -28,16 +31,24 @@ function keysOf(kind: string, definitions: ReadonlyMap<string, { readonly name: 
  * is little.
  */
 export function definitionKey(definition: object): string {
-  const { place: _place, schedule, ...content } = definition as Comparable;
+  const { place: _place, schedule, calendar, calendars, ...content } = definition as Comparable;
   for (const key of fromUsers) {
     if (content[key] !== undefined) content[key] = withSortedKeys(content[key]);
   }
-  return JSON.stringify(
-    schedule === undefined ? content : { ...content, timing: timing(schedule) },
-  );
+  return JSON.stringify({
+    ...content,
+    ...(schedule === undefined ? {} : { timing: timing(schedule) }),
+    ...(calendar === undefined ? {} : { calendar: calendar.key }),
+    ...(calendars === undefined ? {} : { calendars: calendarRuleKey(calendars) }),
+  });
 }
 
-type Comparable = { place?: unknown; schedule?: Schedule } & {
+type Comparable = {
+  place?: unknown;
+  schedule?: Schedule;
+  calendar?: Calendar;
+  calendars?: CalendarRule;
+} & {
   [key in (typeof fromUsers)[number]]?: unknown;
 };
 

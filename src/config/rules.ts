@@ -1,3 +1,4 @@
+import { calendarRules } from './rules/calendar-rules.ts';
 import { declarationRules } from './rules/declaration-rules.ts';
 import { doubtRules } from './rules/doubt-rules.ts';
 import { referenceRules } from './rules/reference-rules.ts';
@@ -11,5 +12,6 @@ export const rules: readonly RuleEntry[] = [
   ...declarationRules,
   ...scheduleRules,
   ...referenceRules,
+  ...calendarRules,
   ...doubtRules,
 ];

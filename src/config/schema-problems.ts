@@ -51,7 +51,7 @@ function addBroken(broken: Map<string, Set<string>>, path: readonly string[]): v
   broken.set(owner, keys);
 }
 
-const namedSections = new Set(['endpoints', 'services', 'jobs', 'groups']);
+const namedSections = new Set(['endpoints', 'services', 'jobs', 'groups', 'calendars']);
 
 /** The value without the keys that the schema has refused; undefined when it is refused itself. */
 export function usablePart(value: unknown, refused: ReadonlySet<string> | undefined): unknown {

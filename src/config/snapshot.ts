@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../clock/clock.ts';
+import type { Calendar } from '../schedule/calendar.ts';
 import type { CalendarRule } from '../schedule/calendar-rule.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Place } from './finding.ts';
@@ -99,6 +100,15 @@ export interface GroupDefinition {
   readonly place: Place;
 }
 
+export interface CalendarDefinition {
+  readonly name: string;
+  readonly description?: string;
+  /** The iCalendar file its events are from: a path inside the project root. */
+  readonly ics?: string;
+  readonly calendar: Calendar;
+  readonly place: Place;
+}
+
 export interface DaemonSettings {
   readonly statePath: string;
   readonly drainTimeoutMs: Milliseconds;
@@ -122,4 +132,5 @@ export interface Snapshot {
   readonly services: ReadonlyMap<string, ServiceDefinition>;
   readonly jobs: ReadonlyMap<string, JobDefinition>;
   readonly groups: ReadonlyMap<string, GroupDefinition>;
+  readonly calendars: ReadonlyMap<string, CalendarDefinition>;
 }

@@ -1,10 +1,13 @@
 import type { Problem } from '../config/problem.ts';
 import type { Snapshot } from '../config/snapshot.ts';
+import { calendarOver } from './calendar-over.ts';
+import { calendarsExcludeAll } from './calendars-exclude-all.ts';
 import { onlyInThePast } from './only-in-the-past.ts';
 import { overlappingRuns } from './overlapping-runs.ts';
 import { reactionToDisabledJob } from './reaction-to-disabled-job.ts';
 import { retryWithoutAttempts } from './retry-without-attempts.ts';
 import type { LintContext, LintRule } from './rule.ts';
+import { unusedCalendar } from './unused-calendar.ts';
 import { unusedGroup } from './unused-group.ts';
 
 export const rules: readonly LintRule[] = [
@@ -13,6 +16,9 @@ export const rules: readonly LintRule[] = [
   reactionToDisabledJob,
   retryWithoutAttempts,
   unusedGroup,
+  unusedCalendar,
+  calendarOver,
+  calendarsExcludeAll,
 ];
 
 /** What is doubtful in a valid configuration. */

@@ -12,6 +12,12 @@ export interface CalendarRule {
   readonly timezone: string;
 }
 
+/** Equal keys mean that equal instants are excluded and moved, for the same reasons. */
+export function calendarRuleKey({ only, except, shift, timezone }: CalendarRule): string {
+  const keysOf = (calendars: readonly Calendar[]) => calendars.map(({ key }) => key);
+  return JSON.stringify([keysOf(only), keysOf(except), shift ?? '', timezone]);
+}
+
 /** Why an instant is excluded: `calendar holidays (2026-12-25)`; `undefined` when it is allowed. */
 export function exclusionAt(rule: CalendarRule, at: Instant): string | undefined {
   const local = localTimeOf(at, rule.timezone);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Instant } from '../clock/clock.ts';
 import { buildSnapshot, type SnapshotResult } from '../config/build-snapshot.ts';
 import type { ParseCache } from '../config/parse-files.ts';
+import { calendarFilesOf } from './calendar-files.ts';
 import { findFiles } from './find-files.ts';
 import { moduleFactsOf } from './module-facts.ts';
 import { readFiles } from './read-files.ts';
@@ -29,6 +30,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<LoadResul
     files,
     unreadable,
     moduleFacts: moduleFactsOf(root),
+    calendarFile: calendarFilesOf(root),
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.cache === undefined ? {} : { cache: options.cache }),
   });

@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ModuleFact } from '../config/check-modules.ts';
+import { isOutside } from './is-outside.ts';
 
 /** What the disk says about modules: asked once per path, links followed. */
 export function moduleFactsOf(root: string): (path: string) => ModuleFact {
@@ -27,9 +28,4 @@ function moduleFact(realRoot: string, path: string): ModuleFact {
   } catch {
     return 'missing';
   }
-}
-
-function isOutside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way === '..' || way.startsWith('../') || isAbsolute(way);
 }

@@ -22,8 +22,8 @@ export function readFiles(found: readonly FoundFile[]): ReadResult {
   return { files, unreadable };
 }
 
-/** The bytes, or why there are none. */
-function readOne(path: string): Uint8Array | string {
+/** The bytes of a file, or why there are none. */
+export function readOne(path: string): Uint8Array | string {
   let file: number;
   try {
     // Not to wait for somebody to write into it, should it be a named pipe.

@@ -8,7 +8,13 @@ const src = join(import.meta.dirname, '../../src');
 
 /** The ids that the code of these folders can put into a finding. */
 function emittedRules(): ReadonlySet<string> {
-  const ids = new Set(['unknown-service', 'unknown-job', 'unknown-group', 'unknown-endpoint']);
+  const ids = new Set([
+    'unknown-service',
+    'unknown-job',
+    'unknown-group',
+    'unknown-endpoint',
+    'unknown-calendar',
+  ]);
   for (const folder of ['config', 'lint', 'schedule', 'source']) {
     const files = readdirSync(join(src, folder), { recursive: true, encoding: 'utf8' });
     for (const file of files.filter((path) => path.endsWith('.ts'))) {

@@ -58,6 +58,7 @@ export function aSnapshot(jobs: readonly JobDefinition[], hostCapacity = 1_000_0
     services: new Map(),
     jobs: new Map(jobs.map((job) => [job.name, job])),
     groups: new Map(),
+    calendars: new Map(),
   };
 }
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const root = resolve(import.meta.dirname, '../..');
 const pureFolders = ['config', 'lint', 'schedule', 'dispatch', 'plan'];
 // Pure libraries: values in, values out. `typebox` is for the generator of the schema only.
-const pureLibraries = ['yaml', 'typebox', 'luxon', 'cronstrue'];
+const pureLibraries = ['yaml', 'typebox', 'luxon', 'cronstrue', 'ical.js'];
 /** Edges that other edges may use: contracts, and what every part of the program stands on. */
 const joiningFolders = ['daemon', 'cli'];
 

@@ -36,4 +36,31 @@ export const doubtRules: readonly RuleEntry[] = [
     example: 'version: 1\ngroups:\n  reports: { maxRunning: 2 }\n',
     wayOut: 'Give the jobs it was meant for `group: reports`, or remove it.',
   },
+  {
+    id: 'unused-calendar',
+    meaning: 'No job names a calendar, so its days are days like all others.',
+    example: 'version: 1\ncalendars:\n  weekend: { weekdays: [SAT, SUN] }\n',
+    wayOut: 'Name it in `only` or `except` of the jobs it was meant for, or remove it.',
+  },
+  {
+    id: 'calendar-over',
+    meaning: 'All days of a calendar are in the past, so it has no effect any more.',
+    example:
+      'version: 1\ncalendars:\n  a: { dates: [2001-12-25] }\njobs:\n  a: { type: cron, cron: "0 9 * * *", service: jobsd.ping, except: a }\n',
+    wayOut: 'Add the days of the coming years, or remove the calendar.',
+  },
+  {
+    id: 'freeze-over',
+    meaning: 'A freeze is over and has no effect any more.',
+    example:
+      'version: 1\ncalendars:\n  a: { weekdays: [SUN], freeze: [{ from: 2001-12-20, until: 2002-01-07, owner: ops, reason: quiet }] }\njobs:\n  a: { type: cron, cron: "0 9 * * *", service: jobsd.ping, except: a }\n',
+    wayOut: 'Remove it.',
+  },
+  {
+    id: 'calendars-exclude-all',
+    meaning: 'The calendars of a job exclude every time it has in the next five years.',
+    example:
+      'version: 1\ncalendars:\n  weekend: { weekdays: [SAT, SUN] }\njobs:\n  a: { type: cron, cron: "0 9 * * SUN", service: jobsd.ping, except: weekend }\n',
+    wayOut: 'Correct its schedule or its calendars, or say where its runs go with `shift`.',
+  },
 ];

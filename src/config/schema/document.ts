@@ -1,11 +1,12 @@
 import Type, { type Static } from 'typebox';
+import { calendar } from './calendar.ts';
 import { daemon } from './daemon.ts';
 import { defaults } from './defaults.ts';
 import { closed, use } from './definition.ts';
 import { duration } from './duration.ts';
 import { endpoint, restEndpoint, smtpEndpoint } from './endpoint.ts';
 import { group } from './group.ts';
-import { cronJob, intervalJob, job, manualJob, oneTimeJob } from './job.ts';
+import { calendarNames, cronJob, intervalJob, job, manualJob, oneTimeJob } from './job.ts';
 import { mapByName } from './name.ts';
 import { catchUp, overlap, retry } from './policies.ts';
 import { reaction, reactions } from './reaction.ts';
@@ -48,6 +49,12 @@ const root = Type.Object(
         examples: [{ reports: { maxRunning: 2 } }],
       }),
     ),
+    calendars: Type.Optional(
+      mapByName(use('calendar', calendar, { description: 'A calendar.', examples: [] }), {
+        description: 'Days and times that jobs keep to or leave out, by name.',
+        examples: [{ weekend: { weekdays: ['SAT', 'SUN'] } }],
+      }),
+    ),
     daemon: Type.Optional(
       use('daemon', daemon, {
         description: 'Settings of the daemon itself; in one file only.',
@@ -85,6 +92,8 @@ export const documentSchema = {
     cronJob,
     manualJob,
     group,
+    calendar,
+    calendarNames,
     daemon,
   },
 };

@@ -90,6 +90,16 @@ const common = {
   ),
 };
 
+export const calendarNames = Type.Unsafe<string | readonly string[]>({
+  title: 'Calendars',
+  type: ['string', 'array'],
+  minLength: 1,
+  items: { type: 'string', minLength: 1 },
+  minItems: 1,
+  description: 'The name of a declared calendar, or a list of such names.',
+  examples: ['holidays', ['holidays', 'year-end']],
+});
+
 /** Keys of jobs that fire by themselves. */
 const timed = {
   timezone: Type.Optional(
@@ -111,6 +121,25 @@ const timed = {
     use('duration', duration, {
       description: 'Each start is delayed by up to this much, always the same for one occurrence.',
       examples: ['30s'],
+    }),
+  ),
+  only: Type.Optional(
+    use('calendarNames', calendarNames, {
+      description: 'Calendars: the job runs only at times that are in one of them.',
+      examples: ['business-days'],
+    }),
+  ),
+  except: Type.Optional(
+    use('calendarNames', calendarNames, {
+      description: 'Calendars: the job does not run at times that are in one of them.',
+      examples: ['holidays', ['holidays', 'year-end']],
+    }),
+  ),
+  shift: Type.Optional(
+    Type.Enum(['next', 'previous'], {
+      description:
+        'Where an occurrence goes that calendars exclude: the same time of the next or previous day that is free. Without it, it is skipped.',
+      examples: ['next'],
     }),
   ),
 };
@@ -219,11 +248,13 @@ export const manualJob = Type.Object(
   { ...closed, title: 'Manual job' },
 );
 
-export type JobDeclaration =
+/** A job that fires by itself. */
+export type TimedJobDeclaration =
   | Static<typeof oneTimeJob>
   | Static<typeof intervalJob>
-  | Static<typeof cronJob>
-  | Static<typeof manualJob>;
+  | Static<typeof cronJob>;
+
+export type JobDeclaration = TimedJobDeclaration | Static<typeof manualJob>;
 
 /** `oneOf` with `discriminator`: a validator looks only into the branch that `type` names. */
 export const job = Type.Unsafe<JobDeclaration>({
