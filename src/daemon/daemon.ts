@@ -352,5 +352,8 @@ class RunningDaemon implements Daemon {
 function watchedPaths(location: ProjectLocation, project: Project): string[] {
   // A commit changes no file, but what the next runs say about where they come from.
   const gitLog = join(location.root, '.git', 'logs', 'HEAD');
-  return [...sourcePaths(location), ...project.modules.files, gitLog];
+  const calendars = [...project.snapshot.calendars.values()].flatMap(({ ics }) =>
+    ics === undefined ? [] : [resolve(location.root, ics)],
+  );
+  return [...sourcePaths(location), ...calendars, ...project.modules.files, gitLog];
 }
