@@ -12,10 +12,9 @@ export interface ActiveRun {
   cancelTimer?: CancelTimer | undefined;
 }
 
-/** The runs under way, by id and by job. */
+/** The runs under way, by id. */
 export class ActiveRuns {
   private readonly byId = new Map<RunId, ActiveRun>();
-  private readonly idsByJob = new Map<string, Set<RunId>>();
 
   get size(): number {
     return this.byId.size;
@@ -29,8 +28,11 @@ export class ActiveRuns {
     return this.byId.values();
   }
 
-  ofJob(job: string): Iterable<RunId> {
-    return this.idsByJob.get(job) ?? [];
+  /** Goes through all of them: for what replaces runs, which is rare, and not worth an index. */
+  ofJob(job: string): RunId[] {
+    const ids: RunId[] = [];
+    for (const [id, { ticket }] of this.byId) if (ticket.definition.name === job) ids.push(id);
+    return ids;
   }
 
   /** Whether any of them is more than a plan: in a host, or on its way there. */
@@ -40,20 +42,10 @@ export class ActiveRuns {
   }
 
   add(ticket: Ticket, isRunning: boolean): void {
-    const { id } = ticket.run;
-    const job = ticket.definition.name;
-    this.byId.set(id, { ticket, isRunning });
-    const ids = this.idsByJob.get(job);
-    if (ids) ids.add(id);
-    else this.idsByJob.set(job, new Set([id]));
+    this.byId.set(ticket.run.id, { ticket, isRunning });
   }
 
   delete(ticket: Ticket): void {
-    const { id } = ticket.run;
-    const job = ticket.definition.name;
-    this.byId.delete(id);
-    const ids = this.idsByJob.get(job);
-    ids?.delete(id);
-    if (ids?.size === 0) this.idsByJob.delete(job);
+    this.byId.delete(ticket.run.id);
   }
 }

@@ -20,12 +20,16 @@ export type Obstacle =
   | { readonly kind: 'group'; readonly group: string }
   | { readonly kind: 'rate'; readonly group: string; readonly waitMs: Milliseconds };
 
+interface Counter {
+  count: number;
+}
+
 /** Who occupies what: the count of runs under way by job, service and group. */
 export class Occupancy {
-  private readonly byJob = new Map<string, number>();
-  private readonly waitingByJob = new Map<string, number>();
-  private readonly byService = new Map<string, number>();
-  private readonly byGroup = new Map<string, number>();
+  private readonly byJob = new Map<string, Counter>();
+  private readonly waitingByJob = new Map<string, Counter>();
+  private readonly byService = new Map<string, Counter>();
+  private readonly byGroup = new Map<string, Counter>();
   private readonly rates = new Map<string, RateWindow>();
   private limits: Limits;
   private hosted = 0;
@@ -43,19 +47,19 @@ export class Occupancy {
 
   /** What the overlap policy of the job is asked about. */
   situation(job: string): JobSituation {
-    return { active: this.active(job), waiting: this.waitingByJob.get(job) ?? 0 };
+    return { active: this.active(job), waiting: this.waitingByJob.get(job)?.count ?? 0 };
   }
 
   /** Runs of the job under way, those between two attempts included. */
   active(job: string): number {
-    return this.byJob.get(job) ?? 0;
+    return this.byJob.get(job)?.count ?? 0;
   }
 
   /** Whether the service's own limit, or the hosts, have no room for one more of it. */
   serviceIsFull(service: string): boolean {
     if (this.hosted >= this.limits.hostCapacity && !this.limits.isInline(service)) return true;
     const limit = this.limits.services.get(service)?.maxRunning;
-    return limit !== undefined && (this.byService.get(service) ?? 0) >= limit;
+    return limit !== undefined && (this.byService.get(service)?.count ?? 0) >= limit;
   }
 
   obstacle(ticket: Ticket, now: Instant): Obstacle | undefined {
@@ -63,7 +67,10 @@ export class Occupancy {
     if (this.serviceIsFull(service)) return { kind: 'service', service };
     const limits = group === undefined ? undefined : this.limits.groups.get(group);
     if (group === undefined || !limits) return undefined;
-    if (limits.maxRunning !== undefined && (this.byGroup.get(group) ?? 0) >= limits.maxRunning) {
+    if (
+      limits.maxRunning !== undefined &&
+      (this.byGroup.get(group)?.count ?? 0) >= limits.maxRunning
+    ) {
       return { kind: 'group', group };
     }
     if (!limits.rate) return undefined;
@@ -115,8 +122,9 @@ export class Occupancy {
   }
 }
 
-function add(counts: Map<string, number>, key: string, by: number): void {
-  const sum = (counts.get(key) ?? 0) + by;
-  if (sum === 0) counts.delete(key);
-  else counts.set(key, sum);
+/** A counter stays in its map at 0: there are as many as names, and looking one up is one step. */
+function add(counts: Map<string, Counter>, key: string, by: number): void {
+  const counter = counts.get(key);
+  if (counter) counter.count += by;
+  else counts.set(key, { count: by });
 }

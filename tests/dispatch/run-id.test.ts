@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { occurrenceId, requestedId } from '../../src/dispatch/run-id.ts';
 import { ulid } from '../../src/dispatch/ulid.ts';
@@ -24,4 +25,15 @@ test('ULIDs have the shape of the standard and sort by time', () => {
       ulid(0, () => 0),
     ),
   ).toBe('job@manual-00000000000000000000000000');
+});
+
+test('ids hold the very instant, at any time of any day', () => {
+  const instants = fc.integer({ min: 0, max: 4_102_444_800_000 });
+  fc.assert(
+    fc.property(instants, fc.boolean(), (at, isWhole) => {
+      const instant = isWhole ? Math.floor(at / 1000) * 1000 : at;
+      const expected = new Date(instant).toISOString().replace(/[-:]|\.000/g, '');
+      expect(occurrenceId('a', instant)).toBe(`a@${expected}`);
+    }),
+  );
 });
