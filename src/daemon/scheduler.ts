@@ -3,6 +3,7 @@ import type { CancelTimer, Clock, Instant } from '../clock/clock.ts';
 import type { SnapshotDiff } from '../config/diff-snapshots.ts';
 import type { JobDefinition, Snapshot } from '../config/snapshot.ts';
 import type { RunRecord } from '../dispatch/run.ts';
+import { calendarRuleKey } from '../schedule/calendar-rule.ts';
 import { isUsedUp, nextWithin } from '../schedule/progress.ts';
 import { Timetable } from '../schedule/timetable.ts';
 import { Alarm } from './alarm.ts';
@@ -252,16 +253,21 @@ export class Scheduler {
     const before = scheduled.job;
     const isOtherSchedule = before.schedule.key !== job.schedule.key;
     const wasUsedUp = isUsedUp(before.schedule, scheduled.progress);
+    const isOtherRule = calendarsKey(before) !== calendarsKey(job);
     if (isOtherSchedule) this.skipJittered(scheduled, now, step);
     const keyed = this.options.tickets.keyed(job);
     Object.assign(scheduled, { job, definition: keyed.definition, definitionKey: keyed.key });
     if (isOtherSchedule) {
       scheduled.progress = { cursorAt: now, anchorAt: now, occurrences: 0 };
       // More repeats for a schedule that has had all of them: what lies between was never to be.
-    } else if (wasUsedUp && scheduled.progress.cursorAt < now) {
-      scheduled.progress = { ...scheduled.progress, cursorAt: now };
+      // Other calendars could move what was excluded to a time that is over by now.
+    } else if (wasUsedUp || isOtherRule) {
+      const { progress, nextNominalAt = Number.POSITIVE_INFINITY } = scheduled;
+      // What waits for its jitter to run out still comes.
+      const upTo = wasUsedUp ? now : Math.min(now, nextNominalAt - 1);
+      scheduled.progress = { ...progress, cursorAt: Math.max(progress.cursorAt, upTo) };
     }
-    if (isOtherSchedule || wasUsedUp || before.enabled !== job.enabled) {
+    if (isOtherSchedule || wasUsedUp || isOtherRule || before.enabled !== job.enabled) {
       scheduled.stretch = undefined;
       step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
     }
@@ -321,6 +327,8 @@ export class Scheduler {
     this.options.dispatcher.commit(step);
   }
 }
+
+const calendarsKey = ({ calendars }: JobDefinition) => calendars && calendarRuleKey(calendars);
 
 /** A cursor that is hours ahead of the clock, wherever that was set back, returns to it. */
 function comeBack(scheduled: ScheduledJob, now: Instant): boolean {

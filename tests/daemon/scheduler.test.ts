@@ -326,3 +326,46 @@ test('what a calendar excludes is one growing skipped record, with the reason', 
     ['job@20300107T000000Z', 'succeeded', undefined, undefined],
   ]);
 });
+
+const saturdays = { type: 'cron', cron: '0 9 * * SAT' } as const;
+const weekendOff = {
+  only: [],
+  except: [aCalendar({ name: 'weekend', weekdays: new Set([0, 6]) })],
+  timezone: 'UTC',
+};
+
+test('a calendar that is edited never fires a past time', async () => {
+  // 2030-01-05 is a Saturday; by the edit it would have gone to the Monday that is over.
+  const { clock, fired, reload, records } = await startHarness({
+    now: '2030-01-04T00:00:00Z',
+    jobs: [aJob({ schedule: saturdays, calendars: weekendOff })],
+  });
+  await clock.advance(4 * day);
+  await reload([aJob({ schedule: saturdays, calendars: { ...weekendOff, shift: 'next' } })]);
+  await clock.advance(day);
+  expect(fired()).toEqual([]);
+  expect((await records()).map((run) => [run.id, run.state])).toEqual([
+    ['job@20300105T090000Z', 'skipped'],
+  ]);
+  await clock.advance(6 * day);
+  expect(fired()).toEqual(['2030-01-14T09:00:00.000Z']);
+});
+
+test('an edited calendar loses no occurrence whose jitter has not run out', async () => {
+  const jitter = { jitterMs: 10 * hour };
+  const schedule = { type: 'cron', cron: '0 9 * * *' } as const;
+  const { clock, fired, reload, records } = await startHarness({
+    now: '2030-01-08T08:00:00Z',
+    jobs: [aJob({ schedule, calendars: weekendOff, ...jitter })],
+  });
+  await clock.advance(hour + minute);
+  expect(fired()).toEqual([]);
+  const holiday = aCalendar({ name: 'holiday', weekdays: new Set([3]) });
+  const calendars = { ...weekendOff, except: [...weekendOff.except, holiday] };
+  await reload([aJob({ schedule, calendars, ...jitter })]);
+  await clock.advance(2 * day);
+  expect((await records()).map((run) => [run.id, run.state])).toEqual([
+    ['job@20300108T090000Z', 'succeeded'],
+    ['job@20300109T090000Z', 'skipped'],
+  ]);
+});
