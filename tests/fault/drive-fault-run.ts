@@ -7,7 +7,7 @@ import { type FaultProject, makeFaultProject } from './world/fault-project.ts';
 import { type FaultLog, newFaultLog, readRecords, readStates } from './world/fault-world.ts';
 import { closeGap, liveThrough, type Scene } from './world/live-through.ts';
 import { makeJobs } from './world/make-jobs.ts';
-import { planLife } from './world/plan-life.ts';
+import { type LifePlan, planLife } from './world/plan-life.ts';
 import { ProjectEditor } from './world/project-editor.ts';
 
 export interface FaultRunOptions {
@@ -44,6 +44,7 @@ export async function driveFaultRun(options: FaultRunOptions): Promise<FaultRunR
   const scene: Scene = { project, editor, log: newFaultLog(editor.edits) };
   for (let index = 0; killsOf(scene.log) < options.kills; index++) {
     await oneLife(scene, planLife(random, index, options.longestLifeMs));
+    if ((await countUnfinished(project)) > longestBacklog) await oneLife(scene, breather);
     options.onLife?.(scene.log);
     if (scene.log.surprises.length >= 5) break;
   }
@@ -51,12 +52,18 @@ export async function driveFaultRun(options: FaultRunOptions): Promise<FaultRunR
   const history = await historyOf(scene, rest, options.lateMs);
   const faults = checkHistory(history);
   if (faults.length === 0 && scene.log.surprises.length === 0) await project.remove();
+  else project.write('faults.json', JSON.stringify(faults, null, 1));
   return { log: scene.log, history, faults, root: project.root };
 }
 
+// What falls due while the daemon starts is caught up: with many short lives on a slow machine that
+// grows faster than it is worked off, and then there is nothing but waiting to be seen.
+const longestBacklog = 300;
+const breather: LifePlan = { ending: { kind: 'blind' }, livesMs: 10_000, actions: [] };
+
 export const killsOf = ({ kills }: FaultLog) => [...kills.values()].reduce((a, b) => a + b, 0);
 
-async function oneLife(scene: Scene, plan: Parameters<typeof liveThrough>[1]): Promise<void> {
+async function oneLife(scene: Scene, plan: LifePlan): Promise<void> {
   const { editor, log, project } = scene;
   editor.repair();
   const { readyAt } = await liveThrough(scene, plan);
@@ -100,9 +107,7 @@ async function comeToRest({ project, editor, log }: Scene): Promise<Rest> {
   editor.disableAll();
   log.disturbances.push({ kind: 'edit', fromAt: disabledAt, untilAt: disabledAt + 1500 });
   await daemon.when('reloaded', 15_000);
-  for (let tries = 0; tries < 400 && (await countUnfinished(project)) > 0; tries++) {
-    await daemon.endsWithin(250);
-  }
+  await untilDrained(project, daemon);
   const stopAt = Date.now();
   daemon.signal('SIGTERM');
   const stoppedAt = await daemon.when('stopped', 40_000);
@@ -114,6 +119,21 @@ async function comeToRest({ project, editor, log }: Scene): Promise<Rest> {
   if (code !== 0) log.surprises.push(`the stop was ${code} ${signal}\n${daemon.lastWords}`);
   await look(project, log, editor, readyAt ?? Number.POSITIVE_INFINITY);
   return { disabledAt, stopAt };
+}
+
+// So long without anything coming to its end is no progress.
+const standstillMs = 30_000;
+
+async function untilDrained(project: FaultProject, daemon: DaemonProcess): Promise<void> {
+  let fewest = Number.POSITIVE_INFINITY;
+  let progressAt = Date.now();
+  while (!daemon.exit && Date.now() - progressAt < standstillMs) {
+    const unfinished = await countUnfinished(project);
+    if (unfinished === 0) return;
+    if (unfinished < fewest) progressAt = Date.now();
+    fewest = Math.min(fewest, unfinished);
+    await daemon.endsWithin(250);
+  }
 }
 
 async function countUnfinished(project: FaultProject): Promise<number> {

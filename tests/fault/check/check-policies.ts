@@ -5,17 +5,18 @@ import type { RunIndex } from './run-index.ts';
 
 /** What was left out was left out by a policy that says so, and what was caught up likewise. */
 export function checkPolicies(index: RunIndex): Fault[] {
-  return index.history.records.flatMap((record) => {
+  return index.history.records.flatMap((record): Fault[] => {
     const job = index.jobs.get(record.job ?? '');
-    const complaint = job && complaintAbout(record, job, index);
-    if (!complaint) return [];
-    const kind = record.trigger === 'catch-up' ? 'PHANTOM' : 'LOST';
-    return [{ kind, subject: record.id, detail: complaint } satisfies Fault];
+    if (!job) return [];
+    if (record.trigger === 'catch-up' && job.catchUp === 'none') {
+      return [{ kind: 'PHANTOM', subject: record.id, detail: 'caught up, but policy none' }];
+    }
+    const detail = wrongfullyLeftOut(record, job, index);
+    return detail === undefined ? [] : [{ kind: 'LOST', subject: record.id, detail }];
   });
 }
 
-function complaintAbout(record: RunRecord, job: FaultJob, index: RunIndex): string | undefined {
-  if (record.trigger === 'catch-up' && job.catchUp === 'none') return 'caught up, but policy none';
+function wrongfullyLeftOut(record: RunRecord, job: FaultJob, index: RunIndex): string | undefined {
   if (record.state === 'missed') return missedComplaint(record, job, index);
   if (record.state === 'skipped') return skippedComplaint(record, job, index);
   return undefined;
@@ -57,7 +58,8 @@ const reasonsOf: Readonly<Record<FaultJob['overlap'], readonly string[]>> = {
   replace: ['replaced'],
 };
 
-/** Whether the run was under way then, as far as its record says; it was from its time on at most. */
-function holdsAt({ attempt, plannedAt, endedAt }: RunRecord, at: number): boolean {
-  return attempt > 0 && plannedAt <= at && (endedAt === undefined || endedAt >= at);
+/** Whether the run waited or was under way then, as far as its record says. */
+function holdsAt({ attempt, state, plannedAt, endedAt }: RunRecord, at: number): boolean {
+  const isRun = attempt > 0 || state === 'waiting';
+  return isRun && plannedAt <= at && (endedAt === undefined || endedAt >= at);
 }

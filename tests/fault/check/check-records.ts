@@ -1,9 +1,11 @@
+import type { Instant } from '../../../src/clock/clock.ts';
 import type { RunRecord } from '../../../src/dispatch/run.ts';
-import type { Fault } from '../history.ts';
+import type { Fault, FaultHistory } from '../history.ts';
 import { isDeathOf, type RunIndex, type SeenAttempt, wasDisturbed } from './run-index.ts';
 
-// A result is on its way to the ledger for as long as this at most, on a busy machine.
-const settleMs = 3000;
+// A result is on its way to the ledger for as long as this at most, on a busy machine, and while the
+// daemon stands still.
+const settleMs = 5000;
 
 /** Each record has come to its end, says why, and says what the outside saw. */
 export function checkRecords(index: RunIndex): Fault[] {
@@ -56,8 +58,17 @@ function lieOf(record: RunRecord, index: RunIndex): string | undefined {
 /** Whether a process died while the attempt's result was on its way. */
 function wasCut({ end, starts }: SeenAttempt, { history }: RunIndex): boolean {
   const fromAt = starts[0]?.start ?? 0;
-  const pid = starts[0]?.pid;
-  return wasDisturbed(history, fromAt, (end?.end ?? fromAt) + settleMs, isDeathOf(pid));
+  const settledAt = settledBy(end?.end ?? fromAt, history);
+  return wasDisturbed(history, fromAt, settledAt, isDeathOf(starts[0]?.pid));
+}
+
+function settledBy(endAt: Instant, { disturbances }: FaultHistory): Instant {
+  let settledAt = endAt + settleMs;
+  for (const { kind, fromAt, untilAt } of disturbances) {
+    const isStop = kind === 'daemon-stopped' && fromAt <= settledAt && untilAt >= endAt;
+    if (isStop) settledAt = Math.max(settledAt, untilAt + settleMs);
+  }
+  return settledAt;
 }
 
 function lostLie(record: RunRecord, given: SeenAttempt | undefined, index: RunIndex) {
