@@ -2,9 +2,15 @@ import { expect, test } from 'vitest';
 import { buildSnapshot } from '../../src/config/build-snapshot.ts';
 import { diffSnapshots } from '../../src/config/diff-snapshots.ts';
 
-async function snapshot(body: string, path = 'a.yaml') {
+async function snapshot(body: string, path = 'a.yaml', ics = '') {
   const files = [{ path, bytes: Buffer.from(`version: 1\n${body}`) }];
-  const result = await buildSnapshot({ files, unreadable: [], moduleFacts: () => 'ok' });
+  const calendarFile = () => ({ kind: 'read', bytes: Buffer.from(ics) }) as const;
+  const result = await buildSnapshot({
+    files,
+    unreadable: [],
+    moduleFacts: () => 'ok',
+    calendarFile,
+  });
   if (!result.ok) throw new Error(JSON.stringify(result.findings));
   return result.snapshot;
 }
@@ -76,4 +82,49 @@ test('changes of services, endpoints, groups and the daemon are seen', async () 
     daemonChanged: true,
     isEmpty: false,
   });
+});
+
+const withCalendars = (holidays: string, jobs = 'except: holidays') =>
+  `calendars: { holidays: ${holidays}, weekend: { weekdays: [SUN, SAT] } }\njobs:\n  a: ${hourly(`, ${jobs}`)}\n  b: ${hourly(', except: weekend')}\n`;
+
+test('a calendar that changes is a change of the jobs that use it, and not of their schedules', async () => {
+  const before = await snapshot(withCalendars('{ dates: [2030-01-02, 2030-01-01] }'));
+  const after = await snapshot(withCalendars('{ dates: [2030-01-03] }'));
+  expect(diffSnapshots(before, after)).toMatchObject({
+    isEmpty: false,
+    jobs: { added: [], removed: [], changed: [{ name: 'a', scheduleChanged: false }] },
+    calendars: { added: [], removed: [], changed: ['holidays'] },
+  });
+  expect(after.revision).not.toBe(before.revision);
+});
+
+test('the days of a calendar count, not the order or the ranges they are written in', async () => {
+  const before = await snapshot(withCalendars('{ dates: [2030-01-02, 2030-01-01] }'));
+  const after = await snapshot(withCalendars('{ dates: [2030-01-01..2030-01-02] }'));
+  expect(diffSnapshots(before, after).isEmpty).toBe(true);
+  expect(after.revision).toBe(before.revision);
+});
+
+test('another rule over the same calendars is a change', async () => {
+  const of = (rule: string) => snapshot(withCalendars('{ yearly: [12-25] }', rule));
+  const before = await of('except: holidays');
+  for (const rule of [
+    'only: holidays',
+    'except: [holidays, weekend]',
+    'except: holidays, shift: next',
+  ]) {
+    const { jobs } = diffSnapshots(before, await of(rule));
+    expect(jobs.changed, rule).toEqual([{ name: 'a', scheduleChanged: false }]);
+  }
+  expect(diffSnapshots(before, await of('except: [holidays]')).isEmpty).toBe(true);
+});
+
+test('what is in a calendar file is part of the revision', async () => {
+  const event = (day: string) =>
+    `BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:${day}\nEND:VEVENT\nEND:VCALENDAR\n`;
+  const of = (day: string) => snapshot(withCalendars('{ ics: a.ics }'), 'a.yaml', event(day));
+  const [before, same, after] = [await of('20301225'), await of('20301225'), await of('20301226')];
+  expect(same.revision).toBe(before.revision);
+  expect(after.revision).not.toBe(before.revision);
+  expect(diffSnapshots(before, after).jobs.changed.map(({ name }) => name)).toEqual(['a']);
 });

@@ -113,6 +113,30 @@ test('what git has changed only in part is not read, however long it takes', asy
   expect(kinds(daemon.log.slice(before))).not.toContain('reload-refused');
 });
 
+test('a calendar file that is changed is one reload, and changes the jobs that use it', async () => {
+  const event = (day: string) =>
+    `BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:${day}\nEND:VEVENT\nEND:VCALENDAR\n`;
+  const project = aProject({
+    'jobs.d/a.yaml': `${jobsFile(
+      beat,
+      'free: { type: interval, every: 1h, service: jobsd.ping }',
+      'held: { type: interval, every: 1h, service: jobsd.ping, except: holidays }',
+    )}calendars:\n  holidays: { ics: calendars/holidays.ics }\n`,
+    'calendars/holidays.ics': event('20991225'),
+  });
+  const daemon = await startDaemon(project);
+  const reloads = await reloadsAfter(daemon, () =>
+    project.write('calendars/holidays.ics', event('20991226')),
+  );
+  expect(kinds(reloads)).toEqual(['reloaded']);
+  expect(reloads[0]).toMatchObject({ cause: 'files', added: 0, removed: 0, changed: 1 });
+  const before = daemon.log.length;
+  project.write('calendars/holidays.ics', 'not a calendar');
+  const refused = await daemon.until('reload-refused');
+  expect(daemon.log.slice(before).map(({ event }) => event)).not.toContain('reloaded');
+  expect(JSON.stringify(refused)).toContain('calendar-file-invalid');
+});
+
 test('a directory that is removed and made anew is one reload, and is watched further', async () => {
   const project = aProject({ 'jobs.d/a.yaml': jobsFile(beat, hourly('one')) });
   const daemon = await startDaemon(project);
