@@ -5,7 +5,7 @@ export type { RestResponse } from './endpoint/rest-response.ts';
 export type { QueryParams } from './endpoint/rest-url.ts';
 export { type ErrorCode, JobsdError } from './errors.ts';
 export type { ChannelKind, JobContext } from './host/executor.ts';
-export { nextFires } from './schedule/next-fires.ts';
+export { nextFires, ScheduleError } from './schedule/next-fires.ts';
 export type { ScheduleDeclaration } from './schedule/schedule.ts';
 export type { KeyValues } from './service/key-values.ts';
 export { PermanentError } from './service/permanent-error.ts';
