@@ -11,7 +11,8 @@ export interface Moment {
   readonly timezone?: string;
 }
 
-const form = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(Z)?)?$/;
+// `T::` is what the library makes of a date without `VALUE=DATE`, which is often left out.
+const form = /^(\d{4})-(\d{2})-(\d{2})(?:T::|T(\d{2}):(\d{2}):(\d{2})(Z)?)?$/;
 const dayMs = 86_400_000;
 
 /** From the form of jCal (RFC 7265): `2026-12-25`, `2026-12-25T09:00:00Z`. */
