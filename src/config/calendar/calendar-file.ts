@@ -4,5 +4,5 @@ export type CalendarFile =
   | { readonly kind: 'missing' | 'outside-root' | 'too-large' }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-/** A file of events is a few kilobytes; larger ones are exports of somebody's whole life. */
-export const largestCalendarFileBytes = 1024 * 1024;
+/** Of days off a few kilobytes are usual. Larger files would hold up a daemon that reads them. */
+export const largestCalendarFileBytes = 512 * 1024;

@@ -95,7 +95,7 @@ const complaints: Readonly<Record<'missing' | 'outside-root' | 'too-large', Comp
   },
   'too-large': {
     rule: 'calendar-file-too-large',
-    message: `is larger than ${largestCalendarFileBytes / 1024 / 1024} MB`,
+    message: `is larger than ${largestCalendarFileBytes / 1024} kB`,
     help: 'Keep the events that jobs depend on in a file of their own.',
   },
 };
