@@ -3,6 +3,7 @@ import { type EffectiveValue, effectiveDefinition } from '../config/effective-de
 import { type ClockChangeEffect, clockChangeEffects } from '../schedule/clock-change-effects.ts';
 import { type ClockChange, clockChanges } from '../schedule/clock-changes.ts';
 import { describeSchedule } from '../schedule/describe-schedule.ts';
+import { calendarWords } from '../schedule/words/calendar-words.ts';
 import { type ScheduleWords, scheduleWords } from '../schedule/words/schedule-words.ts';
 import { type ChosenSchedule, firesOf } from './chosen-schedules.ts';
 import type { CommandContext } from './command-context.ts';
@@ -63,11 +64,19 @@ export async function explainSchedule(
 }
 
 function wordsOf(chosen: ChosenSchedule, anchor: Instant): ScheduleWords {
-  const words = scheduleWords(chosen.schedule, isAnchorUnknown(chosen) ? undefined : anchor);
+  const words = withCalendars(
+    chosen,
+    scheduleWords(chosen.schedule, isAnchorUnknown(chosen) ? undefined : anchor),
+  );
   const isNameless = chosen.job === undefined && words.notes.some((note) => note.startsWith('H '));
   if (!isNameless) return words;
   const note = 'Without a job these values of H are only an example.';
   return { ...words, notes: [...words.notes, note] };
+}
+
+function withCalendars({ calendars }: ChosenSchedule, words: ScheduleWords): ScheduleWords {
+  if (calendars === undefined) return words;
+  return { ...words, notes: [...words.notes, ...calendarWords(calendars)] };
 }
 
 /** What only the text of a one-time job tells. */

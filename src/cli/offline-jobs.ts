@@ -4,7 +4,7 @@ import type { JobDefinition } from '../config/snapshot.ts';
 import type { JobView } from '../daemon/control.ts';
 import { jobView } from '../daemon/job-view.ts';
 import { readStateKey } from '../daemon/scheduled-job.ts';
-import { nextOccurrence } from '../schedule/next-occurrence.ts';
+import { nextAllowed } from '../schedule/next-by-calendar.ts';
 import type { CommandContext } from './command-context.ts';
 import { loadSnapshot } from './load-snapshot.ts';
 import { openStateFile } from './open-ledger.ts';
@@ -72,6 +72,6 @@ function isPaused(state: JobState | undefined, now: Instant): boolean {
 function nextOf(job: JobDefinition, state: JobState | undefined, now: Instant) {
   const { repeats } = job.schedule;
   if (repeats !== undefined && (state?.occurrences ?? 0) >= repeats) return {};
-  const nextAt = nextOccurrence(job.schedule, now, state?.anchorAt ?? now);
+  const nextAt = nextAllowed(job.schedule, job.calendars, now, state?.anchorAt ?? now);
   return nextAt === undefined ? {} : { nextAt };
 }

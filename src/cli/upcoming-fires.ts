@@ -1,9 +1,11 @@
 import type { JobState } from '../backend/backend.ts';
 import type { Instant, Milliseconds } from '../clock/clock.ts';
+import { type CalendarRule, restOfExcludedDay } from '../schedule/calendar-rule.ts';
 import { type FireEffect, fireEffect } from '../schedule/fire-effect.ts';
 import { jitterMs } from '../schedule/jitter.ts';
-import { nextOccurrence } from '../schedule/next-occurrence.ts';
+import { type JudgedOccurrence, nextByCalendar } from '../schedule/next-by-calendar.ts';
 import { occurrencesBetween } from '../schedule/occurrences-between.ts';
+import { nextWithin } from '../schedule/progress.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 
 export interface Fire {
@@ -12,6 +14,9 @@ export interface Fire {
   readonly plannedAt: Instant;
   /** What a change of the clocks does to it. */
   readonly effect?: FireEffect;
+  /** What the calendars of the job do to it: it does not run, or was moved here. */
+  readonly excluded?: JudgedOccurrence['excluded'];
+  readonly moved?: JudgedOccurrence['moved'];
 }
 
 export interface FireRange {
@@ -20,6 +25,8 @@ export interface FireRange {
   /** Exclusive. */
   readonly until?: Instant;
   readonly count: number;
+  /** Whether those that calendars exclude are given too. */
+  readonly withExcluded?: boolean;
 }
 
 export interface Scheduled {
@@ -27,28 +34,57 @@ export interface Scheduled {
   readonly name: string;
   readonly schedule: Schedule;
   readonly jitterMs: Milliseconds;
+  readonly calendars?: CalendarRule;
   /** What is remembered of it; without, it is taken to be seen first at `firstSeenAt`. */
   readonly state?: JobState | undefined;
   readonly firstSeenAt: Instant;
 }
 
+// A job of every second in a freeze of weeks: the search for its next time ends somewhere.
+const mostExcluded = 200_000;
+
 /** When a schedule will fire in a range. `repeats` counts on from what has fired already. */
 export function upcomingFires(scheduled: Scheduled, range: FireRange): readonly Fire[] {
-  const { name, schedule } = scheduled;
+  const { schedule, calendars } = scheduled;
   const anchorAt = anchorOf(scheduled);
-  const most = Math.min(range.count, repeatsLeft(scheduled, range.after, anchorAt));
+  const { after, until = Number.POSITIVE_INFINITY, count, withExcluded = false } = range;
   const fires: Fire[] = [];
-  let nominalAt = nextOccurrence(schedule, range.after, anchorAt);
-  while (fires.length < most && nominalAt !== undefined) {
-    if (range.until !== undefined && nominalAt >= range.until) break;
-    const following = nextOccurrence(schedule, nominalAt, anchorAt);
-    const delayMs = jitterMs(name, nominalAt, scheduled.jitterMs, following);
-    const effect = fireEffect(schedule, nominalAt, anchorAt);
-    const fire = { nominalAt, plannedAt: nominalAt + delayMs };
-    fires.push(effect === undefined ? fire : { ...fire, effect });
-    nominalAt = following;
+  let left = repeatsLeft(scheduled, after, anchorAt);
+  let excluded = 0;
+  let next = nextByCalendar(schedule, calendars, after, anchorAt);
+  while (next !== undefined && next.nominalAt < until && left > 0 && fires.length < count) {
+    if (withExcluded || next.excluded === undefined) {
+      fires.push(fireOf(scheduled, next, anchorAt));
+    } else if (++excluded > mostExcluded) break;
+    if (isCounted(next)) left -= 1;
+    const from = withExcluded || left < Infinity ? next.nominalAt : lookedAt(scheduled, next);
+    next = nextByCalendar(schedule, calendars, from, anchorAt);
   }
   return fires;
+}
+
+/** One that is moved counts where it goes. */
+const isCounted = ({ excluded }: JudgedOccurrence) => excluded?.movedTo === undefined;
+
+function lookedAt({ calendars }: Scheduled, { nominalAt, excluded }: JudgedOccurrence): Instant {
+  if (calendars === undefined || excluded === undefined) return nominalAt;
+  return restOfExcludedDay(calendars, nominalAt);
+}
+
+function fireOf(scheduled: Scheduled, occurrence: JudgedOccurrence, anchorAt: Instant): Fire {
+  const { name, schedule, calendars } = scheduled;
+  const { nominalAt, excluded, moved } = occurrence;
+  const progress = { cursorAt: nominalAt, anchorAt, occurrences: 0 };
+  const following = nextWithin(schedule, progress, calendars);
+  const delayMs = jitterMs(name, nominalAt, scheduled.jitterMs, following);
+  const effect = fireEffect(schedule, nominalAt, anchorAt);
+  return {
+    nominalAt,
+    plannedAt: nominalAt + delayMs,
+    ...(effect === undefined ? {} : { effect }),
+    ...(excluded === undefined ? {} : { excluded }),
+    ...(moved === undefined ? {} : { moved }),
+  };
 }
 
 /** What an interval without `start` counts from. */
@@ -63,14 +99,19 @@ export function isAnchorUnknown({ schedule, state }: Scheduled): boolean {
   );
 }
 
-function repeatsLeft(
-  { schedule, state, firstSeenAt }: Scheduled,
-  after: Instant,
-  anchorAt: Instant,
-): number {
+function repeatsLeft(scheduled: Scheduled, after: Instant, anchorAt: Instant): number {
+  const { schedule, state, firstSeenAt, calendars } = scheduled;
   if (schedule.repeats === undefined) return Number.POSITIVE_INFINITY;
   const cursorAt = state?.cursorAt ?? firstSeenAt;
-  const left = schedule.repeats - (state?.occurrences ?? 0);
+  let left = schedule.repeats - (state?.occurrences ?? 0);
   if (after <= cursorAt) return left;
-  return left - occurrencesBetween(schedule, cursorAt, after, anchorAt, 0).count;
+  if (calendars === undefined) {
+    return left - occurrencesBetween(schedule, cursorAt, after, anchorAt, 0).count;
+  }
+  let next = nextByCalendar(schedule, calendars, cursorAt, anchorAt);
+  while (left > 0 && next !== undefined && next.nominalAt <= after) {
+    if (isCounted(next)) left -= 1;
+    next = nextByCalendar(schedule, calendars, next.nominalAt, anchorAt);
+  }
+  return left;
 }

@@ -59,6 +59,7 @@ function scheduleValues(job: JobDefinition, locator: OriginLocator): readonly Ef
     },
     ...(schedule.type === 'cron' ? dstValues(schedule, locator) : []),
     { key: 'jitter', value: durationText(0, jitterMs), origin: locator.originOf(own('jitter')) },
+    ...written(locator, ['only', 'except', 'shift']),
   ];
 }
 

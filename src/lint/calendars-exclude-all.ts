@@ -2,13 +2,11 @@ import type { Instant } from '../clock/clock.ts';
 import { keySpot, type Problem } from '../config/problem.ts';
 import type { JobDefinition } from '../config/snapshot.ts';
 import { movedTo } from '../schedule/calendar-occurrence.ts';
-import { type CalendarRule, exclusionAt } from '../schedule/calendar-rule.ts';
-import { instantOf, localTimeOf } from '../schedule/local-time.ts';
+import { type CalendarRule, exclusionAt, restOfExcludedDay } from '../schedule/calendar-rule.ts';
 import { nextOccurrence } from '../schedule/next-occurrence.ts';
 import type { LintRule } from './rule.ts';
 
-const dayMs = 86_400_000;
-const yearMs = 366 * dayMs;
+const yearMs = 366 * 86_400_000;
 
 /** Jobs that will not run for years, because calendars exclude all they have. */
 export const calendarsExcludeAll: LintRule = (snapshot, { now }) => {
@@ -45,18 +43,7 @@ function isExcludedFor(
     if (exclusionAt(rule, at) === undefined || movedTo(schedule, rule, at) !== undefined) {
       return false;
     }
-    at = nextOccurrence(schedule, afterExclusion(rule, at), now);
+    at = nextOccurrence(schedule, restOfExcludedDay(rule, at), now);
   }
   return count > 0;
-}
-
-/** Where whole days are excluded, nothing on this one needs to be looked at any more. */
-function afterExclusion(rule: CalendarRule, at: Instant): Instant {
-  const hasTimes = [...rule.only, ...rule.except].some(
-    ({ freezes, events, localEvents }) => freezes.length + events.length + localEvents.length > 0,
-  );
-  if (hasTimes) return at;
-  const local = localTimeOf(at, rule.timezone);
-  const midnight = instantOf((Math.floor(local / dayMs) + 1) * dayMs, rule.timezone);
-  return Math.max(at, midnight - 1);
 }

@@ -28,6 +28,7 @@ export interface NextOptions {
   readonly count?: number;
   readonly cron?: string;
   readonly timezone?: string;
+  readonly all?: boolean;
 }
 
 const mostFires = 10_000;
@@ -44,6 +45,7 @@ export function define(command: Command, act: Act): void {
     )
     .option('--cron <expression>', 'of this expression instead of a job')
     .option('--timezone <zone>', 'the zone of --cron, or to show times in')
+    .option('--all', 'those too that calendars exclude')
     .addHelpText(
       'after',
       `${examples(
@@ -55,7 +57,8 @@ export function define(command: Command, act: Act): void {
       )}
 
 Needs no daemon. When there is a state file, intervals and repeats count on
-from it. Times that clocks skip or repeat, and starts with jitter, are marked.`,
+from it. Marked are times that clocks skip or repeat, times that calendars move,
+and starts with jitter.`,
     )
     .action((job: string | undefined, options: NextOptions) =>
       act((context) => next(context, job, options)),
@@ -115,7 +118,7 @@ function noteSilent(context: CommandContext, jobs: readonly JobDefinition[]): vo
 }
 
 function readRange(
-  { from, until }: NextOptions,
+  { from, until, all = false }: NextOptions,
   timezone: string,
   now: Instant,
   count: number,
@@ -124,6 +127,7 @@ function readRange(
     after: from === undefined ? now : readTime('--from', from, timezone),
     ...(until !== undefined && { until: readTime('--until', until, timezone) }),
     count,
+    withExcluded: all,
   };
 }
 

@@ -1,12 +1,15 @@
 import { localTimeOf } from '../../schedule/local-time.ts';
 import { clockText, dateText } from '../../schedule/words/local-text.ts';
+import { calendarLines, calendarSign } from './calendar-lines.ts';
 import type { NamedFire } from './named-fire.ts';
 
 /** The signs beside a fire whose time is not what its schedule lets expect. */
-export function marksOf({ effect, silence, isGuess }: NamedFire): string {
+export function marksOf(fire: NamedFire): string {
+  const { effect, silence, isGuess } = fire;
   const signs = { moved: '>', first: '1', second: '2' } as const;
   return [
     effect === undefined ? '' : signs[effect.kind],
+    calendarSign(fire),
     isGuess === true ? '?' : '',
     silence === undefined ? '' : 'x',
   ].join('');
@@ -20,6 +23,7 @@ export function fireLegend(fires: readonly NamedFire[]): readonly string[] {
     ...movedLines(fires),
     ...(has('first') ? ['1 the clock shows this time twice: this is the first'] : []),
     ...(has('second') ? ['2 the clock shows this time twice: this is the second'] : []),
+    ...calendarLines(fires),
     ...(fires.some(({ isGuess }) => isGuess)
       ? ['? counted from now; a daemon counts from when it first sees the job']
       : []),

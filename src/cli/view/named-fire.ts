@@ -36,10 +36,21 @@ export function fireViews(fires: readonly NamedFire[]) {
     timezone,
     ...(effect !== undefined && { clockChange: effectNames[effect.kind] }),
     ...(effect?.kind === 'moved' && { movedFrom: isoLocal(effect.from) }),
+    ...calendarView(fire),
     ...(plannedAt !== nominalAt && { jitterMs: plannedAt - nominalAt }),
     ...(fire.silence !== undefined && { notFiring: fire.silence }),
     ...(fire.isGuess === true && { countedFromNow: true }),
   }));
+}
+
+function calendarView({ excluded, moved }: Pick<Fire, 'excluded' | 'moved'>) {
+  if (moved !== undefined) {
+    return { calendar: { movedFrom: new Date(moved.from).toISOString(), reason: moved.reason } };
+  }
+  if (excluded === undefined) return {};
+  const { reason, movedTo } = excluded;
+  const target = movedTo === undefined ? {} : { movedTo: new Date(movedTo).toISOString() };
+  return { calendar: { excluded: true, reason, ...target } };
 }
 
 function isoLocal(local: LocalTime): string {

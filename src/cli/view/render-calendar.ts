@@ -45,7 +45,8 @@ const emptyZone = [
 ];
 
 function event(fire: CalendarFire, now: Instant): readonly string[] {
-  const { title, nominalAt, plannedAt, job, silence } = fire;
+  const { title, nominalAt, plannedAt, job } = fire;
+  const silence = fire.silence ?? (fire.excluded === undefined ? undefined : 'excluded');
   const name = job === '' ? `cron-${stableHash(title).toString(16).padStart(8, '0')}` : job;
   return [
     'BEGIN:VEVENT',
@@ -61,7 +62,7 @@ function event(fire: CalendarFire, now: Instant): readonly string[] {
 }
 
 function description(fire: CalendarFire): readonly string[] {
-  const { nominalAt, plannedAt, timezone, effect, about } = fire;
+  const { nominalAt, plannedAt, timezone, effect, about, excluded, moved } = fire;
   return [
     ...about,
     `Due ${localIso(nominalAt, timezone)} (${timezone})`,
@@ -69,6 +70,10 @@ function description(fire: CalendarFire): readonly string[] {
     ...(effect?.kind === 'moved' ? ['Moved: clocks skip its time that day'] : []),
     ...(effect?.kind === 'first' ? ['The first of two equal local times'] : []),
     ...(effect?.kind === 'second' ? ['The second of two equal local times'] : []),
+    ...(excluded === undefined ? [] : [`Excluded: ${excluded.reason}`]),
+    ...(moved === undefined
+      ? []
+      : [`Moved from ${localIso(moved.from, timezone)}: ${moved.reason}`]),
   ];
 }
 

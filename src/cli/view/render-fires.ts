@@ -6,6 +6,7 @@ import { fireLegend, marksOf } from './fire-legend.ts';
 import { inOrder, type NamedFire } from './named-fire.ts';
 import { type Cell, type Column, renderTable } from './render-table.ts';
 import { isoInstant, isoSecond, localIso, shortRelativeTime } from './times.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** The fires in the order of time, and what the signs beside some of them mean. */
 export function renderFires(
@@ -29,7 +30,9 @@ export function renderFires(
     { text: shortRelativeTime(fire.nominalAt, screen.now).replace(/^in /, '') },
     ...(hasJitter ? [{ text: jitterOf(fire) }] : []),
   ]);
-  const legend = fireLegend(fires).map((line) => screen.paint.dim(line));
+  const legend = fireLegend(inOrder(fires))
+    .flatMap((line) => wrapText(line, screen.width, '  '))
+    .map((line) => screen.paint.dim(line));
   return [...renderTable(columns, rows, screen), ...(legend.length === 0 ? [] : ['', ...legend])];
 }
 
