@@ -4,7 +4,7 @@ import type { SnapshotDiff } from '../config/diff-snapshots.ts';
 import type { JobDefinition, Snapshot } from '../config/snapshot.ts';
 import type { RunRecord } from '../dispatch/run.ts';
 import { calendarRuleKey } from '../schedule/calendar-rule.ts';
-import { isUsedUp, nextWithin } from '../schedule/progress.ts';
+import { isUsedUp, nextWithin, type Progress } from '../schedule/progress.ts';
 import { Timetable } from '../schedule/timetable.ts';
 import { Alarm } from './alarm.ts';
 import { ClockWatch } from './clock-watch.ts';
@@ -278,7 +278,7 @@ export class Scheduler {
   private remove(name: string, step: Step, states?: Map<string, JobState>): void {
     const scheduled = this.byName.get(name);
     if (!scheduled) return;
-    if (states) states.set(name, jobState(scheduled));
+    if (states) states.set(name, heritage(scheduled, this.options.clock.now()));
     else this.skipJittered(scheduled, this.options.clock.now(), step);
     this.timetable.delete(scheduled.slot);
     this.jobs[scheduled.slot] = undefined;
@@ -342,6 +342,19 @@ function comeBack(scheduled: ScheduledJob, now: Instant): boolean {
     anchorAt: Math.min(anchorAt, now),
   };
   return true;
+}
+
+/** More repeats for a schedule that has had all of them: what lies between was never to be. */
+const pastUsedUp = (progress: Progress, now: Instant): Progress => ({
+  ...progress,
+  cursorAt: Math.max(progress.cursorAt, now),
+});
+
+/** What a renamed job takes over. */
+function heritage(scheduled: ScheduledJob, now: Instant): JobState {
+  const { job, progress } = scheduled;
+  const state = jobState(scheduled);
+  return isUsedUp(job.schedule, progress) ? { ...state, ...pastUsedUp(progress, now) } : state;
 }
 
 const progressOf = ({ cursorAt, anchorAt, occurrences }: JobState) => ({

@@ -159,6 +159,9 @@ test('more repeats for a job that has had all of them do not bring back its past
   await clock.advance(3 * 60 * minute);
   expect(fired().map((at) => at.slice(11, 16))).toEqual(['01:00', '02:00', '06:00']);
   expect(await records()).toHaveLength(3);
+  await reload([{ ...hourly(4), name: 'renamed', renamedFrom: 'job' }]);
+  await clock.advance(60 * minute);
+  expect(fired().map((at) => at.slice(11, 16))).toEqual(['01:00', '02:00', '06:00', '09:00']);
 });
 
 test('a clock set right while the daemon was down does not leave it waiting for days', async () => {
