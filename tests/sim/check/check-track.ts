@@ -38,6 +38,7 @@ export function checkTrack(timed: TimedTrack, scene: Scene): void {
     if (found.length === 1 && only && !isRevisited(at, world)) {
       checkKind(timed, at, only, index + 1, scene);
     }
+    checkRevisit(timed, at, scene);
   }
   if (!world.revisits.some(({ fromAt }) => fromAt < (track.toAt ?? 0))) checkCounts(timed, scene);
   checkGaps(timed, scene);
@@ -84,6 +85,27 @@ function checkKind(
   const start = world.firstStart(record.id);
   if (start?.runNumber && start.runNumber !== number && start.attempt === 1) {
     say('NUMBER', `is number ${number}, told ${start.runNumber}`);
+  }
+}
+
+// A cursor that is ahead of a clock set back by less stays where it is.
+const shortSetBackMs = 3_600_000 + 60_000;
+
+/** Set back by hours, the clock comes to the same times again: what never ran has its turn now. */
+function checkRevisit(timed: TimedTrack, at: Instant, scene: Scene): void {
+  const { world, timeline, coverage } = scene;
+  const { track } = timed;
+  const last = world.revisits.findLast(({ fromAt, toAt }) => at > fromAt && at <= toAt);
+  if (!last || at < last.fromAt + shortSetBackMs || hasJitter(track)) return;
+  const fromMs = Math.max(last.atMs, track.fromMs);
+  const crossing = timeline.crossing(at, fromMs, track.toMs ?? world.nowMs);
+  if (crossing.kind !== 'smooth' || !timeline.isCalm(crossing.ms) || at <= track.fromAt) return;
+  if (standstillAt(track, at, world, crossing.ms)) return;
+  const found = coverage.of(track.names, at);
+  const hasRun = found.some(({ record }) => record.lastNominalAt === undefined);
+  const isBegun = found.some(({ record }) => record.nominalAt === at);
+  if (!hasRun && !isBegun) {
+    world.violate(`STANDSTILL ${track.names.at(-1)} ${iso(at)}, after the clock was set back`);
   }
 }
 

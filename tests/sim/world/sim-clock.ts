@@ -21,6 +21,7 @@ export class SimClock {
   private monotonicMs = 0;
   private readonly heap: Timer[] = [];
   private order = 0;
+  private turns = 0;
 
   constructor(startAt: Instant) {
     this.wallOffsetMs = startAt;
@@ -55,11 +56,18 @@ export class SimClock {
     for (let timer = this.heap[0]; timer && timer.dueMs <= endMs; timer = this.heap[0]) {
       pop(this.heap);
       if (timer.callback === noCallback || !timer.owner.isAlive) continue;
+      this.checkProgress(timer.dueMs);
       this.monotonicMs = Math.max(this.monotonicMs, timer.dueMs);
       timer.callback?.();
       await settled();
     }
     this.monotonicMs = Math.max(this.monotonicMs, endMs);
+  }
+
+  /** A loop that never lets time pass would hang a real machine; here it ends the world. */
+  private checkProgress(dueMs: Milliseconds): void {
+    this.turns = dueMs > this.monotonicMs ? 0 : this.turns + 1;
+    if (this.turns > 50_000) throw new Error(`time stands still at ${this.monotonicMs}`);
   }
 
   /** The wall clock jumps, or the machine was suspended: the same, seen from inside. */

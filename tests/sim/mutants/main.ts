@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Mutant, mutants } from './mutants.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    only: { type: 'string', default: '' },
+  },
+});
+
+/** Runs the simulation on each mutant of `src/`; exits 1 when one of them is not found. */
+function main(): number {
+  const wanted = mutants.filter(({ name }) => name.includes(values.only));
+  let found = 0;
+  for (const mutant of wanted) {
+    const how = tryMutant(mutant);
+    if (how !== undefined) found += 1;
+    console.log(
+      `${how === undefined ? 'NOT FOUND' : 'found    '}  ${mutant.name}\n           ${how ?? ''}`,
+    );
+  }
+  console.log(`${found} of ${wanted.length} mutants found within ${values.seeds} seeds each`);
+  return found === wanted.length ? 0 : 1;
+}
+
+/** How it was found, or nothing. */
+function tryMutant(mutant: Mutant): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'jobsd-mutant-'));
+  try {
+    for (const part of ['src', 'package.json'])
+      cpSync(join(root, part), join(folder, part), { recursive: true });
+    for (const part of ['sim', 'support', 'schedule/oracle']) {
+      cpSync(join(root, 'tests', part), join(folder, 'tests', part), { recursive: true });
+    }
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    apply(mutant, join(folder, 'src', mutant.file));
+    const script = join(folder, 'tests/sim/main.ts');
+    const run = spawnSync(process.execPath, [script, '--seeds', values.seeds], {
+      encoding: 'utf8',
+    });
+    if (run.status === 0) return undefined;
+    const [first = '', second = ''] = run.stdout.split('\n');
+    return first.startsWith('seed ')
+      ? `${first.split(' (')[0]}: ${second.trim()}`
+      : firstError(run.stderr);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function apply({ name, find, replace }: Mutant, path: string): void {
+  const text = readFileSync(path, 'utf8');
+  const parts = text.split(find);
+  if (parts.length !== 2) {
+    throw new Error(`mutant "${name}": its text is ${parts.length - 1} times in ${path}`);
+  }
+  writeFileSync(path, parts.join(replace));
+}
+
+const firstError = (stderr: string) =>
+  stderr.split('\n').find((line) => /Error/.test(line)) ?? stderr.slice(0, 200);
+
+process.exitCode = main();
