@@ -1,8 +1,9 @@
 import type { Backend } from '../backend/backend.ts';
-import type { Clock } from '../clock/clock.ts';
+import type { Clock, Instant } from '../clock/clock.ts';
 import type { JobDefinition } from '../config/snapshot.ts';
 import type { RunRecord } from '../dispatch/run.ts';
 import { JobsdError } from '../errors.ts';
+import { nextAllowed } from '../schedule/next-by-calendar.ts';
 import { Backfill } from './backfill.ts';
 import type { Control, JobView, StatusView, WhyView } from './control.ts';
 import type { Engine } from './engine.ts';
@@ -11,7 +12,7 @@ import { notFound } from './not-found.ts';
 import { PauseControl } from './pause-control.ts';
 import type { Reloader } from './reloader.ts';
 import { cancelRun, retryRun } from './run-control.ts';
-import { standstill } from './scheduled-job.ts';
+import { type ScheduledJob, standstill } from './scheduled-job.ts';
 import type { Scheduler } from './scheduler.ts';
 import { why } from './why.ts';
 
@@ -106,6 +107,16 @@ function whyOf(options: DaemonControlOptions, job: JobDefinition, text: string):
   });
 }
 
+/** The timetable also holds what calendars exclude: those times end in a record, not in a run. */
+function nextOf({ job, progress, nextNominalAt }: ScheduledJob): { nextAt?: Instant } {
+  const { cursorAt, anchorAt } = progress;
+  const nextAt =
+    nextNominalAt === undefined || job.calendars === undefined
+      ? nextNominalAt
+      : nextAllowed(job.schedule, job.calendars, cursorAt, anchorAt);
+  return nextAt === undefined ? {} : { nextAt };
+}
+
 async function jobViews(options: DaemonControlOptions): Promise<readonly JobView[]> {
   const latest = new Map<string, RunRecord>();
   for (const run of await options.backend.latestRuns()) {
@@ -117,7 +128,7 @@ async function jobViews(options: DaemonControlOptions): Promise<readonly JobView
       jobView(scheduled.job, {
         occurrences: scheduled.progress.occurrences,
         isPaused: standstill(scheduled, options.scheduler.pauses, now) === 'paused',
-        ...(scheduled.nextNominalAt === undefined ? {} : { nextAt: scheduled.nextNominalAt }),
+        ...nextOf(scheduled),
         last: latest.get(scheduled.job.name),
       }),
     )

@@ -3,7 +3,7 @@ import type { Instant } from '../clock/clock.ts';
 import type { JobDefinition } from '../config/snapshot.ts';
 import { type RunRecord, unfinishedStates } from '../dispatch/run.ts';
 import { occurrenceId } from '../dispatch/run-id.ts';
-import { nextOccurrence } from '../schedule/next-occurrence.ts';
+import { type JudgedOccurrence, nextByCalendar } from '../schedule/next-by-calendar.ts';
 import type { Progress } from '../schedule/progress.ts';
 import type { WhyView } from './control.ts';
 
@@ -23,20 +23,24 @@ export async function why(input: WhyInput): Promise<WhyView> {
   const { job, at, now } = input;
   const run = await findRecord(input);
   const anchorAt = input.progress?.anchorAt ?? now;
-  const isOccurrence = nextOccurrence(job.schedule, at - 1, anchorAt) === at;
+  const judged = nextOf(job, at - 1, anchorAt);
   const around = {
     job: job.name,
     at: iso(at),
     ...optional('previous', previousOf(job, at, anchorAt)),
-    ...optional('next', nextOccurrence(job.schedule, at, anchorAt)),
+    ...optional('next', nextOf(job, at, anchorAt)?.nominalAt),
   };
   if (run) return { ...around, ...verdictOfRecord(run), run };
-  if (!isOccurrence) {
+  if (judged?.nominalAt !== at) {
     const because = [`The schedule of "${job.name}" has no occurrence at ${iso(at)}.`];
     return { ...around, verdict: 'not-an-occurrence', because };
   }
-  return { ...around, ...(at > now ? verdictOfFuture(input) : verdictWithoutRecord(input)) };
+  const isPast = at <= now;
+  return { ...around, ...(isPast ? verdictWithoutRecord(input) : verdictOfFuture(input, judged)) };
 }
+
+const nextOf = ({ schedule, calendars }: JobDefinition, after: Instant, anchorAt: Instant) =>
+  nextByCalendar(schedule, calendars, after, anchorAt);
 
 /** The record of that very time, or the stretch it lies in. */
 async function findRecord({ job, at, backend }: WhyInput): Promise<RunRecord | undefined> {
@@ -93,22 +97,22 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function reasonSentence(run: RunRecord): string {
-  return (
-    reasons[run.reason ?? ''] ?? `It was ${run.state}: ${run.reason ?? 'no reason is on record'}.`
-  );
+  const { reason = 'no reason is on record', state } = run;
+  if (/^(not in )?calendar /.test(reason)) return calendarSentence(reason);
+  return reasons[reason] ?? `It was ${state}: ${reason}.`;
 }
+
+const calendarSentence = (reason: string) => `Its calendars exclude it: ${reason}.`;
 
 function stretchSentence({ count = 1, nominalAt, lastNominalAt }: RunRecord): string[] {
   if (count <= 1 || nominalAt === undefined || lastNominalAt === undefined) return [];
   return [`It is one of ${count} from ${iso(nominalAt)} to ${iso(lastNominalAt)}.`];
 }
 
-function verdictOfFuture({
-  job,
-  at,
-  standstill,
-  progress,
-}: WhyInput): Pick<WhyView, 'verdict' | 'because'> {
+function verdictOfFuture(
+  { job, at, standstill, progress }: WhyInput,
+  { excluded, moved }: JudgedOccurrence,
+): Pick<WhyView, 'verdict' | 'because'> {
   if (standstill !== undefined) {
     return {
       verdict: 'will-be-skipped',
@@ -119,6 +123,15 @@ function verdictOfFuture({
   if (repeats !== undefined && (progress?.occurrences ?? 0) >= repeats) {
     const because = [`Its schedule has produced all of its ${repeats} occurrences.`];
     return { verdict: 'not-an-occurrence', because };
+  }
+  if (excluded !== undefined) {
+    const { reason, movedTo } = excluded;
+    const instead = movedTo === undefined ? [] : [`It moves to ${iso(movedTo)}.`];
+    return { verdict: 'will-be-skipped', because: [calendarSentence(reason), ...instead] };
+  }
+  if (moved !== undefined) {
+    const because = [`It was moved here from ${iso(moved.from)}: ${moved.reason}.`];
+    return { verdict: 'will-run', because };
   }
   return { verdict: 'will-run', because: [`Its schedule has an occurrence at ${iso(at)}.`] };
 }
@@ -151,10 +164,10 @@ function verdictWithoutRecord({
 function previousOf(job: JobDefinition, at: Instant, anchorAt: Instant): Instant | undefined {
   for (let stretchMs = 3_600_000; stretchMs < 400 * 86_400_000; stretchMs *= 8) {
     let found: Instant | undefined;
-    let next = nextOccurrence(job.schedule, at - stretchMs, anchorAt);
+    let next = nextOf(job, at - stretchMs, anchorAt)?.nominalAt;
     while (next !== undefined && next < at) {
       found = next;
-      next = nextOccurrence(job.schedule, next, anchorAt);
+      next = nextOf(job, next, anchorAt)?.nominalAt;
     }
     if (found !== undefined) return found;
   }
