@@ -419,6 +419,14 @@ test('what a kill explains is no fault', () => {
       change(history, 5, { attempt: 2 });
       history.outside.push(...attemptLines(5, 2, at(5) + 400));
     },
+    // Handed over just before the kill, and begun just after it.
+    (history) => {
+      change(history, 5, lost);
+      without(history, isEndOf(5));
+      history.outside = history.outside.map((line) =>
+        line.run === runOf(5) ? { ...line, parent: 1 } : line,
+      );
+    },
     // Late, because nobody was there.
     (history) => {
       without(history, ({ run }) => run === runOf(5));

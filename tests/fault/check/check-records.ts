@@ -83,6 +83,8 @@ function lostLie(record: RunRecord, given: SeenAttempt | undefined, index: RunIn
 
 function timeoutLie(record: RunRecord, given: SeenAttempt | undefined, index: RunIndex) {
   const timeoutMs = index.jobs.get(record.job ?? '')?.timeoutMs ?? 0;
-  const tookMs = (given?.end?.end ?? Number.POSITIVE_INFINITY) - (given?.starts[0]?.start ?? 0);
-  return tookMs < timeoutMs ? `timed out, but outside it took ${tookMs} ms` : undefined;
+  // What was aborted may have begun a little before it could say so.
+  if (given?.end?.outcome !== 'done') return undefined;
+  const tookMs = (given.end.end ?? 0) - given.end.start;
+  return tookMs < timeoutMs ? `timed out, but outside it was done in ${tookMs} ms` : undefined;
 }

@@ -39,8 +39,10 @@ function checkAttempt(run: string, { attempt, starts }: SeenAttempt, index: RunI
 
 /** What was handed over just before a kill may start just after it: hosts take a moment to notice. */
 function isOrphan({ parent, start }: OutsideLine, { disturbances }: FaultHistory): boolean {
+  // The driver, too, notices a death a moment after it.
+  const noticedBy = start + noticeMs;
   const death = disturbances.findLast(
-    ({ kind, fromAt }) => kind === 'daemon-down' && fromAt <= start,
+    ({ kind, fromAt }) => kind === 'daemon-down' && fromAt <= noticedBy,
   );
   return parent === 1 && (death === undefined || start - death.fromAt > noticeMs);
 }
