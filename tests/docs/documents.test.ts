@@ -9,7 +9,9 @@ import { runDocument } from './run-document.ts';
 const documents = [
   join(import.meta.dirname, 'fixture.md'),
   ...['README.md', 'CONTRIBUTING.md'].map((name) => join(repositoryRoot, name)).filter(existsSync),
-  ...globSync('docs/**/*.md', { cwd: repositoryRoot }).map((path) => join(repositoryRoot, path)),
+  ...globSync(['docs/**/*.md', 'examples/*/README.md'], { cwd: repositoryRoot }).map((path) =>
+    join(repositoryRoot, path),
+  ),
 ].map((path) => relative(repositoryRoot, path));
 
 test.each(documents)(
