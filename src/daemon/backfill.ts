@@ -5,7 +5,7 @@ import { type RunId, type RunRecord, unfinishedStates } from '../dispatch/run.ts
 import { occurrenceId } from '../dispatch/run-id.ts';
 import { ulid } from '../dispatch/ulid.ts';
 import { JobsdError } from '../errors.ts';
-import { nextOccurrence } from '../schedule/next-occurrence.ts';
+import { nextByCalendar } from '../schedule/next-by-calendar.ts';
 import type { BackfillStep } from './control.ts';
 import type { Engine } from './engine.ts';
 
@@ -71,13 +71,14 @@ export class Backfill {
     });
   }
 
+  /** Calendars hold for the past too: what they exclude was never to run. */
   private *nominals(job: JobDefinition, from: Instant, to: Instant): Iterable<Instant> {
     const anchorAt = this.options.anchorOf(job.name);
     for (let after = from - 1; ; ) {
-      const at = nextOccurrence(job.schedule, after, anchorAt);
-      if (at === undefined || at >= to) return;
-      yield at;
-      after = at;
+      const next = nextByCalendar(job.schedule, job.calendars, after, anchorAt);
+      if (next === undefined || next.nominalAt >= to) return;
+      if (next.excluded === undefined) yield next.nominalAt;
+      after = next.nominalAt;
     }
   }
 
