@@ -14,6 +14,7 @@ const benchmarks = [
   ['punctuality.ts', 'Punctuality, in-process handlers, beside croner'],
   ['idle-cpu.ts', 'Idle'],
   ['runs-per-second.ts', 'Durable runs, beside BullMQ'],
+  ['graphile-worker.ts', 'Durable runs, beside graphile-worker'],
   ['burst.ts', 'Bursts'],
   ['ledger.ts', 'Ledger'],
   [

@@ -8,7 +8,7 @@ import { median } from './median.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 /** No-op runs per second, end to end: before each run its row is on disk, after it its outcome. */
-async function jobsdRuns(service: 'jobsd.ping' | 'noop', runs: number): Promise<number> {
+export async function jobsdRuns(service: 'jobsd.ping' | 'noop', runs: number): Promise<number> {
   const job = aJob({ service, schedule: { type: 'manual' } });
   let ended = 0;
   const all = Promise.withResolvers<void>();
