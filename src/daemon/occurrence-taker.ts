@@ -8,7 +8,7 @@ import { type MissedStretch, type TakeUp, takeUp } from '../schedule/take-up.ts'
 import type { Dispatcher } from './dispatcher.ts';
 import type { Pauses } from './pauses.ts';
 import { endOfPauses, jobState, keyedOf, type ScheduledJob, standstill } from './scheduled-job.ts';
-import type { Step } from './step.ts';
+import { emptyStep, type Step } from './step.ts';
 import type { TicketMaker } from './ticket-maker.ts';
 
 export interface OccurrenceTakerOptions {
@@ -105,9 +105,26 @@ export class OccurrenceTaker {
       count,
       lastNominalAt: lastAt,
     };
-    step.changes.push({ kind: 'record', run });
-    this.options.dispatcher.react(scheduled.definition, run, step);
+    this.recordStretch(scheduled, run, step);
     this.options.onStretch(run);
+  }
+
+  /**
+   * After the clock was set back, perhaps in an earlier life, the first of these times may be on
+   * record already. Then the ledger drops the whole stretch, and what follows gets one of its own.
+   */
+  private recordStretch(scheduled: ScheduledJob, run: RunRecord, step: Step): void {
+    step.changes.push({ kind: 'record', run });
+    if (run.state === 'missed') this.options.dispatcher.react(scheduled.definition, run, step);
+    step.whenDropped ??= new Map();
+    step.whenDropped.set(run.id, () => {
+      if (scheduled.stretch?.id === run.id) scheduled.stretch = undefined;
+      const rest = withoutFirst(scheduled, run);
+      if (!rest) return;
+      const following = emptyStep();
+      this.recordStretch(scheduled, rest, following);
+      this.options.dispatcher.commit(following);
+    });
   }
 
   /** While a job stands still its occurrences go into one growing record, and are never caught up. */
@@ -152,12 +169,7 @@ export class OccurrenceTaker {
       lastNominalAt: grown.lastAt,
     };
     scheduled.stretch = { id: run.id, reason: grown.reason, count: grown.count };
-    // Its first time ran already, before the clock was set back: the next one begins another record.
-    step.whenDropped ??= new Map();
-    step.whenDropped.set(run.id, () => {
-      if (scheduled.stretch?.id === run.id) scheduled.stretch = undefined;
-    });
-    step.changes.push({ kind: 'record', run });
+    this.recordStretch(scheduled, run, step);
     this.options.onStretch(run);
   }
 
@@ -202,6 +214,15 @@ function notOnRecord(
   const rest = occurrencesBetween(job.schedule, accountedUntil, lastAt, progress.anchorAt, 0);
   if (rest.first === undefined) return undefined;
   return { ...stretch, firstAt: rest.first, count: rest.count };
+}
+
+function withoutFirst({ job, progress }: ScheduledJob, run: RunRecord): RunRecord | undefined {
+  const { nominalAt = 0, lastNominalAt = 0, count = 1 } = run;
+  const { anchorAt } = progress;
+  const rest = occurrencesBetween(job.schedule, nominalAt, lastNominalAt, anchorAt, 0);
+  if (rest.first === undefined || count <= 1) return undefined;
+  const id = occurrenceId(job.name, rest.first);
+  return { ...run, id, nominalAt: rest.first, plannedAt: rest.first, count: count - 1 };
 }
 
 const catchUpNothing = { mode: 'none', limit: 0 } as const;

@@ -174,3 +174,33 @@ test('a clock set right while the daemon was down does not leave it waiting for 
   await first.clock.advance(60 * minute);
   expect(second.fired()).toEqual(['2030-01-01T02:00:00.000Z']);
 });
+
+test('times missed after the clock was set back are on record, although the first of them ran before', async () => {
+  const jobs = [
+    aJob({ schedule: { type: 'cron', cron: '0 * * * *' }, catchUp: { mode: 'none', limit: 1 } }),
+  ];
+  const first = await startHarness({ now: '2030-01-01T04:59:00Z', jobs });
+  await first.clock.advance(2 * minute);
+  first.clock.jump(-90 * minute);
+  await first.clock.advance(minute);
+  first.kill();
+  await first.clock.advance(4 * 60 * minute);
+  const second = await startHarness({ now: '', jobs, clock: first.clock, backend: first.backend });
+  await first.clock.advance(minute);
+  const records = await second.records();
+  expect(records.map(({ id, state, count }) => [id, state, count])).toEqual([
+    ['job@20300101T050000Z', 'succeeded', undefined],
+    ['job@20300101T040000Z', 'missed', 4],
+  ]);
+  second.kill();
+  first.clock.jump(-4 * 60 * minute);
+  await first.clock.advance(30 * minute);
+  const third = await startHarness({ now: '', jobs, clock: first.clock, backend: first.backend });
+  await first.clock.advance(minute);
+  third.kill();
+  await first.clock.advance(5 * 60 * minute);
+  const fourth = await startHarness({ now: '', jobs, clock: first.clock, backend: first.backend });
+  await first.clock.advance(minute);
+  const covered = new Set((await fourth.records()).map(({ lastNominalAt }) => lastNominalAt));
+  expect(covered).toContain(Date.parse('2030-01-01T09:00:00Z'));
+});
