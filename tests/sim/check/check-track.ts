@@ -3,9 +3,9 @@ import type { JobTrack } from '../world/chronicle.ts';
 import type { SimWorld } from '../world/sim-world.ts';
 import { checkGaps } from './check-gaps.ts';
 import type { Coverage } from './coverage.ts';
-import type { Timeline } from './crossing.ts';
+import type { Gap, Timeline } from './crossing.ts';
 import type { LedgerEntry } from './ledger-stream.ts';
-import { standstillAt } from './standstill.ts';
+import { editionAt, pausesOf, standstillAt } from './standstill.ts';
 import type { TrackTimes } from './track-times.ts';
 
 export interface Scene {
@@ -62,7 +62,13 @@ function checkKind(
   const { world, timeline } = scene;
   const { track } = timed;
   const crossing = timeline.crossing(at, track.fromMs, track.toMs ?? world.nowMs);
-  if (crossing.kind !== 'smooth' || hasJitter(track)) return;
+  if (hasJitter(track)) return;
+  if (crossing.kind === 'gap' && wasPausedBefore(track, at, crossing.gap, world)) {
+    if (record.reason === 'paused') return;
+    const what = `${record.id} ${record.state} ${record.trigger} for ${iso(at)}`;
+    return world.violate(`FIRED ${what}, which fell into a pause and an outage`);
+  }
+  if (crossing.kind !== 'smooth') return;
   const standstill = standstillAt(track, at, world, crossing.ms);
   if (!timeline.isCalm(crossing.ms)) return;
   const say = (promise: string, detail: string) =>
@@ -86,6 +92,19 @@ function checkKind(
   if (start?.runNumber && start.runNumber !== number && start.attempt === 1) {
     say('NUMBER', `is number ${number}, told ${start.runNumber}`);
   }
+}
+
+/** Paused long before the gap began, and still at this time; enabled and not edited all the while. */
+function wasPausedBefore(track: JobTrack, at: Instant, gap: Gap, world: SimWorld): boolean {
+  const edition = editionAt(track, gap.untilMs + 1);
+  const isEdited = track.editions.some(
+    ({ fromMs }) => fromMs > gap.fromMs - 60_000 && fromMs < gap.untilMs + 60_000,
+  );
+  if (isEdited || !edition?.job.policies.enabled) return false;
+  return pausesOf(track, edition, world).some(
+    ({ fromAt, toAt = Number.POSITIVE_INFINITY }) =>
+      fromAt < gap.fromAt - 60_000 && at > fromAt && at <= toAt,
+  );
 }
 
 // A cursor that is ahead of a clock set back by less stays where it is.

@@ -86,7 +86,8 @@ function findGaps(segments: readonly Segment[]): Gap[] {
         isMuddled: false,
       };
       open.healths.add(segment.health);
-      if (jumpMs < 0) open.isMuddled = true;
+      // While the daemon runs each jump is a gap of its own; only while it is down they are one.
+      if (jumpMs < 0 || (jumpMs > 0 && segment.health !== 'down')) open.isMuddled = true;
     } else if (open) {
       const { healths, isMuddled, ...from } = open;
       const kind = healths.has('down') ? 'restart' : healths.has('full') ? 'full' : 'stalled';

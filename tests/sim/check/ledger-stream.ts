@@ -20,12 +20,15 @@ export interface LedgerEntry {
   readonly recordedMs: Milliseconds;
   /** The job as it was declared in the revision of this run. */
   readonly job: SimJob | undefined;
-  /** Wall minus monotonic time when its next attempt was planned. */
-  retryOffset?: number;
+  /** When its next attempt was planned, at the latest. */
+  retryMs?: Milliseconds;
   startedAttempt: number;
 }
 
 type World = Pick<Chronicle, 'revisions'> & { violate(what: string): void };
+
+// No disk of this world is full for longer.
+const fullDiskMs = 4 * 3_600_000;
 
 const unfinished = new Set(['waiting', 'running', 'retrying']);
 
@@ -125,7 +128,7 @@ export class LedgerStream {
     if (!unfinished.has(before.state)) this.checkGrowth(before, entry.record);
     else if (entry.record.state === 'running') this.checkNextAttempt(entry, before, now);
     if (entry.record.state === 'retrying') {
-      entry.retryOffset = now.at - now.ms;
+      entry.retryMs = now.ms;
       this.checkRetryAllowed(entry);
     }
     this.file(entry);
@@ -167,7 +170,8 @@ export class LedgerStream {
         `ATTEMPT ${record.id} ${before.state} ${before.attempt} → ${record.attempt}`,
       );
     }
-    const hasJumped = entry.retryOffset !== now.at - now.ms;
+    // Its time was reckoned by the wall clock, perhaps long before it was on the disk.
+    const hasJumped = now.jumpedMs > (entry.retryMs ?? now.ms) - fullDiskMs;
     if (!hasJumped && (record.startedAt ?? 0) < (before.retryAt ?? 0)) {
       this.world.violate(`EARLY ${record.id} tries again before ${before.retryAt}`);
     }

@@ -115,8 +115,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a group takes one more than it may',
     file: 'dispatch/occupancy.ts',
-    find: '(this.byGroup.get(group) ?? 0) >= limits.maxRunning',
-    replace: '(this.byGroup.get(group) ?? 0) > limits.maxRunning',
+    find: '(this.byGroup.get(group)?.count ?? 0) >= limits.maxRunning',
+    replace: '(this.byGroup.get(group)?.count ?? 0) > limits.maxRunning',
   },
   {
     name: 'the oldest are caught up instead of the newest',

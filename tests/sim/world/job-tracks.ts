@@ -10,6 +10,8 @@ export interface Now {
   readonly ms: Milliseconds;
   /** The latest the wall clock has ever shown. */
   readonly latestAt: Instant;
+  /** When the wall clock jumped last. */
+  readonly jumpedMs: Milliseconds;
 }
 
 type Jobs = ReadonlyMap<string, SimJob>;
@@ -91,7 +93,9 @@ export class JobTracks {
   /** The process is gone. */
   settle(states: readonly JobState[]): void {
     const byName = new Map(states.map((state) => [state.job, state]));
-    const lost = this.pending.find((operation) => !operation.isDurable(byName));
+    // In order: what came before something durable is durable, whatever is left to see of it.
+    const lastDurable = this.pending.findLastIndex((operation) => operation.isDurable(byName));
+    const lost = this.pending[lastDurable + 1];
     this.pending = [];
     if (!lost) return;
     Object.assign(this, lost.before);

@@ -45,6 +45,7 @@ export class SimWorld implements Chronicle {
   armedKill: ArmedKill | undefined;
   isQuiet = false;
   private latestAt: Instant;
+  private jumpedMs = Number.NEGATIVE_INFINITY;
   private running = new Map<string, HostStart>();
   private trouble: { startAt: Instant; endMs: Milliseconds } | undefined;
   private certainAt: Instant;
@@ -107,7 +108,8 @@ export class SimWorld implements Chronicle {
 
   now(): Now {
     this.latestAt = Math.max(this.latestAt, this.clock.now());
-    return { at: this.clock.now(), ms: this.nowMs, latestAt: this.latestAt };
+    const { latestAt, jumpedMs } = this;
+    return { at: this.clock.now(), ms: this.nowMs, latestAt, jumpedMs };
   }
 
   declare(jobs: ReadonlyMap<string, SimJob>): void {
@@ -192,6 +194,7 @@ export class SimWorld implements Chronicle {
     this.tell(`jump ${byMs}`);
     this.noteTrouble(unnoticedMs);
     this.clock.jump(byMs);
+    this.jumpedMs = this.nowMs;
     const now = this.now();
     if (byMs < 0) {
       this.revisits.push({ fromAt: now.at, toAt: before.latestAt, atMs: now.ms });
