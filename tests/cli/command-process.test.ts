@@ -74,6 +74,26 @@ test.each([
   expect(ended.exitCode).toBe(exitCode);
 });
 
+test('a Node that is too old is named, with the one that is needed, and nothing else is said', async () => {
+  const older = `data:text/javascript,${encodeURIComponent(
+    'const node = "20.20.2"; Object.defineProperty(process, "versions", { value: { node } });' +
+      'process.getBuiltinModule = undefined;',
+  )}`;
+  const child = spawn(process.execPath, ['--import', older, program, '--version'], {
+    env: { HOME: process.env.HOME },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const [exitCode] = await once(child, 'close');
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 3,
+    stderr: `error: jobsd needs Node 24 or newer, and this is Node 20.20.2 (${process.execPath}).\n`,
+  });
+});
+
 test('a reader that stops early ends the command quietly', async () => {
   const { child, end } = launch(aSyncProject(), ['next', 'sync-data', '--count', '10000']);
   child.stdout?.once('data', () => child.stdout?.destroy());
