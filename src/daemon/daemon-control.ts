@@ -65,12 +65,12 @@ export function daemonControl(options: DaemonControlOptions): Control {
     retry: (id, asked) => retryRun(engine, backend, id, asked),
     async pause(target, asked) {
       const view = pauses.pause(target, asked);
-      await engine.journal.idle();
+      await engine.journal.durable();
       return view;
     },
     async resume(target) {
       pauses.resume(target);
-      await engine.journal.idle();
+      await engine.journal.durable();
     },
     pauses: async () => pauses.list(),
     planBackfill: async (job, range) => backfill.plan(jobOf(engine, job), range),

@@ -1,8 +1,9 @@
-import type { CancelTimer, Instant } from '../clock/clock.ts';
+import type { Instant } from '../clock/clock.ts';
 import { decideOverlap } from '../dispatch/decide-overlap.ts';
 import { decideRetry } from '../dispatch/decide-retry.ts';
-import { type Limits, type Obstacle, Occupancy } from '../dispatch/occupancy.ts';
+import { type Limits, Occupancy } from '../dispatch/occupancy.ts';
 import type { RunId, RunRecord } from '../dispatch/run.ts';
+import { runAgain } from '../dispatch/run-again.ts';
 import type { RunDefinition } from '../dispatch/run-definition.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import { WaitingQueue } from '../dispatch/waiting-queue.ts';
@@ -10,6 +11,7 @@ import type { RunEnd } from '../host/executor.ts';
 import { type ActiveRun, ActiveRuns } from './active-runs.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { failPoint } from './fail-point.ts';
+import { Parking } from './parking.ts';
 import type { Reactions } from './reactions.ts';
 import { Retries } from './retries.ts';
 import { runRequest } from './run-request.ts';
@@ -25,7 +27,7 @@ export class Dispatcher {
   private readonly occupancy: Occupancy;
   private readonly reactions: Reactions;
   readonly active = new ActiveRuns();
-  private readonly rateTimers = new Map<string, CancelTimer>();
+  private readonly parking: Parking;
   private readonly retries: Retries;
   private isStopping = false;
   private emptyWaiters: (() => void)[] = [];
@@ -34,6 +36,11 @@ export class Dispatcher {
     this.options = options;
     this.reactions = options.reactions;
     this.occupancy = new Occupancy(options.limits);
+    this.parking = new Parking({
+      clock: options.clock,
+      queue: this.queue,
+      onRate: () => this.pump(),
+    });
     this.retries = new Retries({
       clock: options.clock,
       waitMs: (ticket) => this.retryWaitMs(ticket),
@@ -55,12 +62,17 @@ export class Dispatcher {
 
   setLimits(limits: Limits): void {
     this.occupancy.setLimits(limits);
+    this.parking.unparkAll();
     this.pump();
   }
 
-  /** A new run: starts, waits or is skipped, by its job's overlap policy and the limits. */
+  /**
+   * A new run: starts, waits or is skipped, by its job's overlap policy and the limits. Nothing
+   * happens while one of its id is on its way: a second one would take its place here, and its end.
+   */
   offer(ticket: Ticket, step: Step): void {
     const { definition } = ticket;
+    if (this.isOnItsWay(ticket.run.id)) return;
     const decision = decideOverlap(definition.overlap, this.occupancy.situation(definition.name));
     switch (decision.kind) {
       case 'start':
@@ -82,18 +94,14 @@ export class Dispatcher {
     }
   }
 
-  /** A run that has ended, without success, waits for one more attempt under its id. */
-  requeue(ticket: Ticket, step: Step): void {
+  /** A dead run waits for one more attempt under its id. False when it does so already. */
+  requeue(ticket: Ticket, step: Step): boolean {
     const { id, attempt } = ticket.run;
-    const fields = {
-      state: 'waiting',
-      endedAt: undefined,
-      reason: undefined,
-      error: undefined,
-    } as const;
+    if (this.isOnItsWay(id)) return false;
+    const { fields, run } = runAgain(ticket.run);
     step.changes.push({ kind: 'update', id, ifAttempt: attempt, fields });
-    const { endedAt: _, reason: __, error: ___, ...run } = ticket.run;
-    this.announce({ ...ticket, run: { ...run, state: 'waiting' } }, step);
+    this.announce({ ...ticket, run }, step);
+    return true;
   }
 
   /** A run of an earlier life of the daemon that waited: it was judged then, and waits on. */
@@ -149,7 +157,7 @@ export class Dispatcher {
     if (active) {
       active.cancelReason ??= reason;
       if (active.isRunning) this.options.executor.cancel(id, reason);
-      else if (active.cancelTimer) this.endCancelled(active, reason, step);
+      else this.endCancelled(active, reason, step);
     }
     if (!into) this.commit(step);
     return true;
@@ -159,9 +167,22 @@ export class Dispatcher {
   stop(): Promise<void> {
     this.isStopping = true;
     for (const active of this.active.all()) active.cancelTimer?.();
-    for (const cancel of this.rateTimers.values()) cancel();
+    this.parking.stop();
     if (!this.active.hasRunning()) return Promise.resolve();
     return new Promise((resolve) => this.emptyWaiters.push(resolve));
+  }
+
+  /** The run waits for another one: its place in a host is free until what this gives is called. */
+  lendPlace(id: RunId): () => void {
+    const ticket = this.active.get(id)?.ticket;
+    if (ticket?.run.state !== 'running') return () => {};
+    this.occupancy.lend(ticket);
+    this.pump();
+    return () => this.occupancy.takeBack(ticket);
+  }
+
+  private isOnItsWay(id: RunId): boolean {
+    return this.active.get(id) !== undefined || this.queue.has(id);
   }
 
   private startOrWait(ticket: Ticket, step: Step): void {
@@ -225,25 +246,12 @@ export class Dispatcher {
       return this.queue.park(`job:${name}`, ticket);
     }
     const obstacle = this.occupancy.obstacle(ticket, now);
-    if (obstacle) return this.parkBehind(obstacle, ticket);
+    if (obstacle) return this.parking.behind(obstacle, ticket);
     this.occupancy.waitNoMore(name);
     const { id, attempt } = ticket.run;
     const fields = { state: 'running', attempt: attempt + 1, startedAt: now } as const;
     step.changes.push({ kind: 'update', id, ifAttempt: attempt, fields });
     this.begin({ ...ticket, run: { ...ticket.run, ...fields } }, now, step);
-  }
-
-  private parkBehind(obstacle: Obstacle, ticket: Ticket): void {
-    if (obstacle.kind === 'service') return this.queue.park(`service:${obstacle.service}`, ticket);
-    const key = `group:${obstacle.group}`;
-    this.queue.park(key, ticket);
-    if (obstacle.kind !== 'rate' || this.rateTimers.has(key)) return;
-    const cancel = this.options.clock.after(obstacle.waitMs, () => {
-      this.rateTimers.delete(key);
-      this.queue.unpark(key);
-      this.pump();
-    });
-    this.rateTimers.set(key, cancel);
   }
 
   /** The attempt occupies its place from here on, although it is handed over only after the commit. */
@@ -265,14 +273,7 @@ export class Dispatcher {
     this.active.delete(ticket);
     this.occupancy.leave(name);
     this.queue.unpark(`job:${name}`);
-    this.unparkLimits(service, group);
-  }
-
-  private unparkLimits(service: string, group: string | undefined): void {
-    this.queue.unpark(`service:${service}`);
-    // A group held back by its rate is let go by its timer, not by an ending run.
-    if (group !== undefined && !this.rateTimers.has(`group:${group}`))
-      this.queue.unpark(`group:${group}`);
+    this.parking.unpark(service, group);
   }
 
   private afterCommit(step: Step, dropped: ReadonlySet<RunId>): void {
@@ -349,7 +350,7 @@ export class Dispatcher {
     step.changes.push({ kind: 'update', id: end.id, ifAttempt: end.attempt, fields });
     active.ticket = { ...ticket, run: { ...ticket.run, ...fields } };
     active.isRunning = false;
-    this.unparkLimits(ticket.definition.service, ticket.definition.group);
+    this.parking.unpark(ticket.definition.service, ticket.definition.group);
     this.armRetry(active.ticket);
     this.options.events.retrying(active.ticket.run, end.outcome);
   }

@@ -92,6 +92,8 @@ export class Engine {
   async runJob(name: string, request: Request): Promise<RunRecord> {
     const job = this.current.jobs.get(name);
     if (!job) throw notFound('JOBSD_JOB_NOT_FOUND', name, this.current.jobs.keys());
+    // Before the definition counts as stored: a step that is refused stores nothing.
+    this.refuseUnlessOpen();
     const keyed = this.tickets.keyed(job);
     const step = emptyStep();
     this.tickets.store(keyed, step.changes);
@@ -142,10 +144,15 @@ export class Engine {
     await drained;
   }
 
-  private async submit(ticket: Ticket, step: Step = emptyStep()): Promise<RunRecord> {
+  /** Throws JOBSD_DAEMON_STOPPING, and the trouble of the ledger while there is any. */
+  refuseUnlessOpen(): void {
     if (this.dispatcher.stopping) throw new JobsdError('JOBSD_DAEMON_STOPPING');
     // Not kept for later: who asks would wait for nobody knows how long, and not know what became of it.
     if (this.journal.trouble) throw this.journal.trouble;
+  }
+
+  private async submit(ticket: Ticket, step: Step = emptyStep()): Promise<RunRecord> {
+    this.refuseUnlessOpen();
     this.dispatcher.offer(ticket, step);
     this.dispatcher.commit(step);
     await this.journal.durable();

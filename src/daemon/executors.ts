@@ -3,7 +3,7 @@ import type { Clock } from '../clock/clock.ts';
 import { isBuiltInService } from '../config/built-in-services.ts';
 import type { ResolvedEndpoint } from '../config/resolve-secrets.ts';
 import type { JsonValue } from '../config/snapshot.ts';
-import type { LogLine, RunId } from '../dispatch/run.ts';
+import type { LogLine, RunId, RunRecord } from '../dispatch/run.ts';
 import { JobsdError } from '../errors.ts';
 import type { Executor, ExecutorEvents } from '../host/executor.ts';
 import { type HostPool, openHostPool } from '../host/host-pool.ts';
@@ -13,6 +13,7 @@ import type { StatusView } from './control.ts';
 import type { Engine } from './engine.ts';
 import type { Project } from './load-project.ts';
 import { RoutedExecutor } from './routed-executor.ts';
+import type { Request } from './ticket-maker.ts';
 
 export interface ExecutorsOptions {
   readonly root: string;
@@ -95,16 +96,22 @@ async function invokeFor(
   payload: string,
   from: { run: string; wait: boolean },
 ): Promise<string | undefined> {
-  const run = await engine.invoke(service, {
+  const request: Request = {
     trigger: 'service',
     actor: from.run,
     payload: JSON.parse(payload) as JsonValue,
-  });
-  if (!from.wait) return JSON.stringify(run.id);
-  const ended = await engine.waitForEnd(run.id, longestInvokeMs);
+  };
+  if (!from.wait) return JSON.stringify((await engine.invoke(service, request)).id);
+  const takeBackPlace = engine.dispatcher.lendPlace(from.run);
+  const ended = await endOf(engine, service, request).finally(takeBackPlace);
   if (ended.state === 'succeeded') return ended.result;
   const why = ended.error?.message ?? ended.reason ?? ended.state;
   throw new JobsdError('JOBSD_SERVICE_FAILED', `"${service}" ${ended.state}: ${why}`);
+}
+
+async function endOf(engine: Engine, service: string, request: Request): Promise<RunRecord> {
+  const { id } = await engine.invoke(service, request);
+  return engine.waitForEnd(id, longestInvokeMs);
 }
 
 // The run has its own timeout; this only keeps a timer within what timers can hold.

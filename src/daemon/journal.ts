@@ -77,7 +77,7 @@ export class Journal {
    * trouble only delays it.
    */
   durable(): Promise<void> {
-    if (!this.isBusy) return Promise.resolve();
+    if (this.isClosed || !this.isBusy) return Promise.resolve();
     return new Promise((resolve) => {
       const waiter = () => {
         this.durableWaiters.delete(waiter);
@@ -88,9 +88,9 @@ export class Journal {
     });
   }
 
-  /** Resolves when nothing is left to write; under a steady load that may be never. */
+  /** Resolves when nothing is left to write, or the journal is closed; under a steady load that may be never. */
   idle(): Promise<void> {
-    if (!this.isBusy) return Promise.resolve();
+    if (this.isClosed || !this.isBusy) return Promise.resolve();
     return new Promise((resolve) => this.idleWaiters.push(resolve));
   }
 

@@ -11,6 +11,9 @@ export interface RetriesOptions {
   readonly start: (active: ActiveRun, step?: Step) => void;
 }
 
+// The longest a timer can be; a longer one would go off at once.
+const longestTimerMs = 2 ** 31 - 1;
+
 /** Runs between two attempts: each comes back at its time, or as soon as there is room after it. */
 export class Retries {
   private readonly options: RetriesOptions;
@@ -44,7 +47,11 @@ export class Retries {
   }
 
   private tryAfter(active: ActiveRun, delayMs: Milliseconds): void {
-    active.cancelTimer = this.options.clock.after(delayMs, () => this.tryAgain(active));
+    const nowMs = Math.min(delayMs, longestTimerMs);
+    active.cancelTimer = this.options.clock.after(nowMs, () => {
+      if (delayMs > nowMs) this.tryAfter(active, delayMs - nowMs);
+      else this.tryAgain(active);
+    });
   }
 
   private tryAgain(active: ActiveRun, step?: Step): void {

@@ -37,10 +37,13 @@ export async function retryRun(
   const definition = await definitionOf(run, backend);
   const asked: RunRecord = actor === undefined ? run : { ...run, actor };
   const step = emptyStep();
-  engine.dispatcher.requeue(engine.tickets.restored(asked, definition), step);
+  engine.refuseUnlessOpen();
+  if (!engine.dispatcher.requeue(engine.tickets.restored(asked, definition), step)) {
+    throw new JobsdError('JOBSD_RUN_NOT_DEAD', `"${id}" is tried again already.`);
+  }
   if (actor !== undefined) step.changes.push({ kind: 'update', id, fields: { actor } });
   engine.dispatcher.commit(step);
-  await engine.journal.idle();
+  await engine.journal.durable();
   return engine.run(id);
 }
 

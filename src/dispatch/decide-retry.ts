@@ -32,7 +32,9 @@ export function decideRetry(policy: RetryPolicy, end: AttemptEnd, random: number
     return { kind: 'end' };
   }
   if (end.afterMs !== undefined) {
-    return { kind: 'retry', delayMs: Math.min(Math.max(end.afterMs, 0), policy.maxDelayMs) };
+    // Whole, as the ledger keeps instants: a service may name any number.
+    const delayMs = Math.min(Math.max(Math.ceil(end.afterMs), 0), policy.maxDelayMs);
+    return { kind: 'retry', delayMs };
   }
   return { kind: 'retry', delayMs: backoffMs(policy, end.attempt, random) };
 }

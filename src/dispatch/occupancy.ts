@@ -33,6 +33,8 @@ export class Occupancy {
   private readonly rates = new Map<string, RateWindow>();
   private limits: Limits;
   private hosted = 0;
+  /** How many other runs each attempt waits for that has lent its place in a host. */
+  private readonly lent = new Map<Ticket, number>();
 
   constructor(limits: Limits) {
     this.limits = limits;
@@ -92,8 +94,31 @@ export class Occupancy {
   end(ticket: Ticket): void {
     const { service, group } = ticket.definition;
     add(this.byService, service, -1);
-    if (!this.limits.isInline(service)) this.hosted -= 1;
+    if (!this.lent.delete(ticket) && !this.limits.isInline(service)) this.hosted -= 1;
     if (group !== undefined) add(this.byGroup, group, -1);
+  }
+
+  /**
+   * The attempt waits for another run, and its place in a host is free meanwhile: else services that
+   * invoke each other could take all places and wait in them for one.
+   */
+  lend(ticket: Ticket): void {
+    if (this.limits.isInline(ticket.definition.service)) return;
+    const count = this.lent.get(ticket) ?? 0;
+    if (count === 0) this.hosted -= 1;
+    this.lent.set(ticket, count + 1);
+  }
+
+  /** It has its answer. Does nothing for an attempt that has ended, or has its place. */
+  takeBack(ticket: Ticket): void {
+    const count = this.lent.get(ticket);
+    if (count === undefined) return;
+    if (count > 1) {
+      this.lent.set(ticket, count - 1);
+      return;
+    }
+    this.lent.delete(ticket);
+    this.hosted += 1;
   }
 
   /** A run gets under way, or has come to its end, for the overlap policy of its job. */

@@ -1,3 +1,4 @@
+import type { RunId } from './run.ts';
 import type { Ticket } from './ticket.ts';
 
 /**
@@ -8,20 +9,28 @@ export class WaitingQueue {
   private readonly heaps = new Map<string, Ticket[]>();
   private readonly parked = new Map<string, Ticket[]>();
   private readonly announced = new Set<Ticket>();
+  private readonly ids = new Set<RunId>();
   private count = 0;
 
   get size(): number {
     return this.count;
   }
 
+  /** Whether a run of this id waits, announced ones included. */
+  has(id: RunId): boolean {
+    return this.ids.has(id);
+  }
+
   add(ticket: Ticket): void {
     this.count += 1;
+    this.ids.add(ticket.run.id);
     this.push(ticket);
   }
 
   /** It waits from now on, and can be removed, but must not be taken before it is admitted. */
   announce(ticket: Ticket): void {
     this.announced.add(ticket);
+    this.ids.add(ticket.run.id);
   }
 
   /** Lets in what was announced, unless it has been removed meanwhile. */
@@ -31,7 +40,9 @@ export class WaitingQueue {
 
   /** Takes back what was announced. False when it has been removed meanwhile. */
   withdraw(ticket: Ticket): boolean {
-    return this.announced.delete(ticket);
+    if (!this.announced.delete(ticket)) return false;
+    this.ids.delete(ticket.run.id);
+    return true;
   }
 
   /** The first ticket of a service that `hasRoom` for it, taken out; asked once per service. */
@@ -45,12 +56,14 @@ export class WaitingQueue {
     const ticket = pop(best);
     if (best.length === 0) this.heaps.delete(ticket.definition.service);
     this.count -= 1;
+    this.ids.delete(ticket.run.id);
     return ticket;
   }
 
   /** Sets a ticket aside until `unpark(key)`, so that what it waits for is not asked again each time. */
   park(key: string, ticket: Ticket): void {
     this.count += 1;
+    this.ids.add(ticket.run.id);
     const list = this.parked.get(key) ?? [];
     list.push(ticket);
     this.parked.set(key, list);
@@ -61,6 +74,10 @@ export class WaitingQueue {
     if (!list) return;
     this.parked.delete(key);
     for (const ticket of list) this.push(ticket);
+  }
+
+  unparkAll(): void {
+    for (const key of [...this.parked.keys()]) this.unpark(key);
   }
 
   /** Takes out every ticket that fits. Linear: for cancelling and replacing, not for the hot path. */
@@ -81,6 +98,7 @@ export class WaitingQueue {
       this.announced.delete(ticket);
       removed.push(ticket);
     }
+    for (const { run } of removed) this.ids.delete(run.id);
     return removed;
   }
 

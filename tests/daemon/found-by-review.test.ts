@@ -1,0 +1,241 @@
+import { expect, test } from 'vitest';
+import { openMemoryBackend } from '../../src/backend/memory/open-memory-backend.ts';
+import type { GroupDefinition } from '../../src/config/snapshot.ts';
+import { Backfill } from '../../src/daemon/backfill.ts';
+import { Journal } from '../../src/daemon/journal.ts';
+import { retryRun } from '../../src/daemon/run-control.ts';
+import { JobsdError } from '../../src/errors.ts';
+import { aJob, aSnapshot, startHarness } from '../support/daemon-harness.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const hourly = (more = {}) => aJob({ schedule: { type: 'cron', cron: '0 * * * *' }, ...more });
+const manual = (name: string, more = {}) => aJob({ name, schedule: { type: 'manual' }, ...more });
+const asked = { trigger: 'manual' } as const;
+
+const group = (limits: Partial<GroupDefinition>) => {
+  const place = { file: 'jobs.yaml', line: 1, column: 1, endColumn: 2 };
+  return new Map([['g', { name: 'g', place, ...limits }]]);
+};
+
+test('a dead run that two ask to be tried again at once gets one more attempt', async () => {
+  const { clock, engine, backend, executor } = await startHarness({
+    now: '2030-01-01T00:59:00Z',
+    jobs: [hourly()],
+    prepare: (prepared) => {
+      prepared.outcome = 'failed';
+    },
+  });
+  await clock.advance(2 * minute);
+  executor.outcome = 'succeeded';
+  const id = 'job@20300101T010000Z';
+  await Promise.allSettled([
+    retryRun(engine, backend, id, { actor: 'one' }),
+    retryRun(engine, backend, id, { actor: 'two' }),
+  ]);
+  await clock.advance(minute);
+  expect(executor.started.map((request) => request.attempt)).toEqual([1, 2]);
+  expect(await engine.run(id)).toMatchObject({ state: 'succeeded', attempt: 2 });
+  expect(engine.dispatcher.waitingCount).toBe(0);
+});
+
+test('a backfill that two ask for at once makes one run, and that run ends', async () => {
+  const { clock, engine, backend, executor } = await startHarness({
+    now: '2030-01-01T02:30:00Z',
+    jobs: [hourly()],
+    prepare: (prepared) => {
+      prepared.runsForMs = minute;
+    },
+  });
+  const backfill = new Backfill({ engine, backend, clock, random: Math.random, anchorOf: () => 0 });
+  const nominal = '2030-01-01T02:00:00Z';
+  const both = [backfill.run(hourly(), { nominal }), backfill.run(hourly(), { nominal })];
+  const [one, two] = await Promise.all(both);
+  expect(two?.id).toBe(one?.id);
+  await clock.advance(2 * minute);
+  expect(executor.started).toHaveLength(1);
+  expect(await engine.run(one?.id ?? '')).toMatchObject({ state: 'succeeded' });
+  expect(engine.dispatcher.runningCount).toBe(0);
+});
+
+test('a reaction still under way comes to its end although its cause fails once more', async () => {
+  const jobs = [
+    manual('work', { service: 'work', on: { failure: { job: 'alarm' } } }),
+    manual('alarm', { service: 'alarm' }),
+  ];
+  const harness = await startHarness({
+    now: '2030-01-01T00:00:00Z',
+    jobs,
+    prepare: (prepared) => {
+      prepared.runsForMs = undefined;
+    },
+  });
+  const { clock, engine, backend, executor } = harness;
+  const { id } = await engine.runJob('work', asked);
+  executor.end(id, { outcome: 'failed' });
+  await clock.advance(0);
+  await retryRun(engine, backend, id, {});
+  executor.end(id, { outcome: 'failed' });
+  await clock.advance(0);
+  const alarm = `alarm@failure-of-${id}`;
+  executor.end(alarm);
+  await clock.advance(0);
+  expect(await engine.run(alarm)).toMatchObject({ state: 'succeeded' });
+  expect(engine.dispatcher.runningCount).toBe(0);
+});
+
+test('a wait of a fraction of a millisecond, as a service may ask for, does not stop the ledger', async () => {
+  const retry = { attempts: 2, delayMs: 0, backoff: 'constant', maxDelayMs: day, onLost: true };
+  const { clock, engine, executor } = await startHarness({
+    now: '2030-01-01T00:00:00Z',
+    jobs: [manual('work', { retry })],
+    prepare: (prepared) => {
+      prepared.runsForMs = undefined;
+    },
+  });
+  const { id } = await engine.runJob('work', asked);
+  executor.end(id, { outcome: 'failed', retry: { afterMs: 1500.5 } });
+  await clock.advance(0);
+  expect(engine.journal.trouble).toBeUndefined();
+  await clock.advance(1500);
+  expect(await engine.run(id)).toMatchObject({ state: 'retrying', attempt: 1 });
+  await clock.advance(1);
+  expect(await engine.run(id)).toMatchObject({ state: 'running', attempt: 2 });
+});
+
+test('a reload that widens the limits of a group lets start at once what they held back', async () => {
+  const jobs = [manual('work', { group: 'g' })];
+  for (const narrow of [{ maxRunning: 1 }, { rate: { count: 1, perMs: day } }]) {
+    const { clock, engine, executor } = await startHarness({
+      now: '2030-01-01T00:00:00Z',
+      jobs,
+      prepare: (prepared) => {
+        prepared.runsForMs = undefined;
+      },
+    });
+    engine.use({ ...aSnapshot(jobs), groups: group(narrow) });
+    for (let run = 0; run < 3; run++) await engine.runJob('work', asked);
+    await clock.advance(minute);
+    expect(executor.started).toHaveLength(1);
+    engine.use({ ...aSnapshot(jobs), groups: group({ maxRunning: 3 }) });
+    await clock.advance(0);
+    expect(executor.started).toHaveLength(3);
+    expect(engine.dispatcher.waitingCount).toBe(0);
+  }
+});
+
+test('a clock set back by hours holds up a group with a rate for no longer than its window', async () => {
+  const jobs = [manual('work', { group: 'g' })];
+  const { clock, engine, executor } = await startHarness({ now: '2030-01-01T12:00:00Z', jobs });
+  engine.use({ ...aSnapshot(jobs), groups: group({ rate: { count: 1, perMs: minute } }) });
+  await engine.runJob('work', asked);
+  clock.jump(-3 * hour);
+  await engine.runJob('work', asked);
+  await engine.runJob('work', asked);
+  await clock.advance(minute);
+  expect(executor.started).toHaveLength(2);
+  await clock.advance(minute);
+  expect(executor.started).toHaveLength(3);
+});
+
+test('a run refused while the disk is full does not leave later runs without their definition', async () => {
+  const clock = new VirtualClock('2030-01-01T00:00:00Z');
+  const memory = openMemoryBackend({ clock });
+  let isFull = false;
+  const backend = Object.create(memory, {
+    commit: {
+      value: async (changes: Parameters<typeof memory.commit>[0]) => {
+        if (isFull) throw new JobsdError('JOBSD_BACKEND_UNWRITABLE', 'full');
+        return memory.commit(changes);
+      },
+    },
+  });
+  const jobs = [
+    manual('work'),
+    aJob({ name: 'other', schedule: { type: 'cron', cron: '* * * * *' } }),
+  ];
+  const { engine } = await startHarness({ now: '', clock, backend, jobs });
+  isFull = true;
+  await clock.advance(2 * minute);
+  await expect(engine.runJob('work', asked)).rejects.toMatchObject({
+    code: 'JOBSD_BACKEND_UNWRITABLE',
+  });
+  isFull = false;
+  await clock.advance(minute);
+  const run = await engine.runJob('work', asked);
+  expect(await backend.definition(run.definition ?? '')).toMatchObject({ name: 'work' });
+});
+
+test('a journal that was closed while it wrote keeps nobody waiting', async () => {
+  const clock = new VirtualClock('2030-01-01T00:00:00Z');
+  const memory = openMemoryBackend({ clock });
+  const backend = Object.create(memory, {
+    commit: { value: () => new Promise(() => {}) },
+  });
+  const events = { troubled() {}, recovered() {} };
+  const journal = new Journal({ backend, clock, events });
+  journal.write([{ kind: 'forget-job', job: 'none' }]);
+  await clock.advance(0);
+  journal.close();
+  await journal.idle();
+  await journal.durable();
+});
+
+test('a retry whose delay is longer than a timer can be is not tried before its time', async () => {
+  const retry = {
+    attempts: 2,
+    delayMs: 40 * day,
+    backoff: 'constant',
+    maxDelayMs: 60 * day,
+    onLost: true,
+  };
+  const { clock, engine, executor } = await startHarness({
+    now: '2030-01-01T00:00:00Z',
+    jobs: [manual('work', { retry })],
+    prepare: (prepared) => {
+      prepared.outcome = 'failed';
+    },
+  });
+  const after = clock.after.bind(clock);
+  // As a timer of Node does: what does not fit into 32 bits goes off at once.
+  clock.after = (delayMs, callback) => after(delayMs > 2 ** 31 - 1 ? 1 : delayMs, callback);
+  await engine.runJob('work', asked);
+  await clock.advance(39 * day);
+  expect(executor.started).toHaveLength(1);
+  await clock.advance(2 * day);
+  expect(executor.started).toHaveLength(2);
+});
+
+test('a service that invokes another one gives up its place while it waits, and takes it back', async () => {
+  const { clock, engine, executor } = await startHarness({
+    now: '2030-01-01T00:00:00Z',
+    jobs: [manual('outer', { service: 'outer' }), manual('inner', { service: 'inner' })],
+    hostCapacity: 1,
+    prepare: (prepared) => {
+      prepared.runsForMs = undefined;
+    },
+  });
+  const outer = await engine.runJob('outer', asked);
+  const takeBack = engine.dispatcher.lendPlace(outer.id);
+  const inner = await engine.runJob('inner', asked);
+  expect(executor.started.map((request) => request.service)).toEqual(['outer', 'inner']);
+  executor.end(inner.id);
+  takeBack();
+  takeBack();
+  const next = await engine.runJob('inner', asked);
+  expect((await engine.run(next.id)).state).toBe('waiting');
+  const takeBackLate = engine.dispatcher.lendPlace(outer.id);
+  await clock.advance(0);
+  expect((await engine.run(next.id)).state).toBe('running');
+  // It ends, by its timeout say, while it has lent its place.
+  executor.end(outer.id, { outcome: 'timed-out' });
+  takeBackLate();
+  await clock.advance(0);
+  const last = await engine.runJob('inner', asked);
+  expect((await engine.run(last.id)).state).toBe('waiting');
+  executor.end(next.id);
+  await clock.advance(0);
+  expect((await engine.run(last.id)).state).toBe('running');
+});
