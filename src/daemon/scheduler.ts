@@ -332,9 +332,11 @@ const calendarsKey = ({ calendars }: JobDefinition) => calendars && calendarRule
 
 /** A cursor that is hours ahead of the clock, wherever that was set back, returns to it. */
 function comeBack(scheduled: ScheduledJob, now: Instant): boolean {
-  const { cursorAt, anchorAt } = scheduled.progress;
+  const { cursorAt, anchorAt, occurrences } = scheduled.progress;
   if (cursorAt <= now + shortSetBackMs) return false;
-  scheduled.accountedUntil = Math.max(scheduled.accountedUntil ?? cursorAt, cursorAt);
+  if (occurrences > 0) {
+    scheduled.accountedUntil = Math.max(scheduled.accountedUntil ?? cursorAt, cursorAt);
+  }
   scheduled.stretch = undefined;
   scheduled.progress = {
     ...scheduled.progress,
