@@ -35,6 +35,7 @@ function checkGap(timed: TimedTrack, gap: Gap, scene: Scene): void {
   const { catchUp } = edition.job.policies;
   const wanted = catchUp.mode === 'none' ? 0 : catchUp.mode === 'latest' ? 1 : catchUp.limit;
   const openStart = windowStart(timed, gap, unlimited);
+  if (openStart === undefined) return;
   const fuzzMs = endsExactly ? 0 : 40_000;
   const newest = wanted === 0 ? [] : sure.slice(-wanted);
   for (const at of sure) {
@@ -67,12 +68,20 @@ function wasFree({ track }: TimedTrack, gap: Gap, { world }: Scene): boolean {
 }
 
 /** By DESIGN §6: the job's window, or the longer of a day and one period; one-time jobs have none. */
-function windowStart(timed: TimedTrack, gap: Gap, unlimited: readonly Instant[]): Instant {
+function windowStart(
+  timed: TimedTrack,
+  gap: Gap,
+  unlimited: readonly Instant[],
+): Instant | undefined {
   const edition = editionAt(timed.track, gap.untilMs + 1);
   const { windowMs } = edition?.job.policies.catchUp ?? {};
   if (windowMs !== undefined) return gap.untilAt - windowMs;
-  if (timed.track.schedule.type === 'one-time') return Number.NEGATIVE_INFINITY;
+  const { schedule } = timed.track;
+  if (schedule.type === 'one-time') return Number.NEGATIVE_INFINITY;
   const last = timed.times.findLast((at) => at <= gap.untilAt) ?? 0;
   const following = unlimited.find((at) => at > last);
+  const hasMore = schedule.type !== 'manual' && schedule.untilAt === undefined;
+  // The oracle's list ends before the next one.
+  if (following === undefined && hasMore) return undefined;
   return gap.untilAt - Math.max(day, following === undefined ? 0 : following - last);
 }

@@ -45,12 +45,21 @@ function tryMutant(mutant: Mutant): string | undefined {
     });
     if (run.status === 0) return undefined;
     const [first = '', second = ''] = run.stdout.split('\n');
+    checkOriginal(/^seed (\d+)/.exec(first)?.[1]);
     return first.startsWith('seed ')
       ? `${first.split(' (')[0]}: ${second.trim()}`
       : firstError(run.stderr);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** A seed that our own code fails says nothing about a mutant. */
+function checkOriginal(seed: string | undefined): void {
+  if (seed === undefined) return;
+  const script = join(root, 'tests/sim/main.ts');
+  const run = spawnSync(process.execPath, [script, '--seeds', '1', '--from', seed]);
+  if (run.status !== 0) throw new Error(`the code as it is fails seed ${seed}: npm run sim first`);
 }
 
 function apply({ name, find, replace }: Mutant, path: string): void {

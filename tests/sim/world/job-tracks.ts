@@ -20,7 +20,8 @@ type States = ReadonlyMap<string, JobState>;
 /** Something done that may not be durable yet, and how a look at the disk tells whether it is. */
 interface PendingOperation {
   readonly before: { tracks: JobTrack[]; above: PauseAbove[]; current: Map<string, JobTrack> };
-  readonly isDurable: (states: States) => boolean;
+  /** Undefined when the disk would look the same either way. */
+  readonly isDurable: (states: States) => boolean | undefined;
 }
 
 /**
@@ -61,9 +62,12 @@ export class JobTracks {
     }
     for (const name of fresh) this.tracks.push(next.get(name) as JobTrack);
     this.current = next;
-    const isDurable = (states: States) =>
-      fresh.every((name) => states.get(name)?.anchorAt === now.at) &&
-      gone.every((name) => !states.has(name));
+    const isDurable = (states: States) => {
+      if (fresh.length > 0) return fresh.every((name) => states.get(name)?.anchorAt === now.at);
+      return gone.length === 0
+        ? undefined
+        : states.size > 0 && !gone.some((name) => states.has(name));
+    };
     return this.note({ ...operation, isDurable });
   }
 
@@ -82,7 +86,8 @@ export class JobTracks {
   resume(target: PauseTarget, now: Now): PendingOperation {
     const operation = this.begin();
     this.closePause(target, now);
-    const isDurable = (states: States) => states.get(keyOf(target))?.paused === undefined;
+    const isDurable = (states: States) =>
+      states.size > 0 && states.get(keyOf(target))?.paused === undefined;
     return this.note({ ...operation, isDurable });
   }
 
@@ -95,7 +100,8 @@ export class JobTracks {
     const byName = new Map(states.map((state) => [state.job, state]));
     // In order: what came before something durable is durable, whatever is left to see of it.
     const lastDurable = this.pending.findLastIndex((operation) => operation.isDurable(byName));
-    const lost = this.pending[lastDurable + 1];
+    const later = this.pending.slice(lastDurable + 1);
+    const lost = later.find((operation) => operation.isDurable(byName) === false);
     this.pending = [];
     if (!lost) return;
     Object.assign(this, lost.before);
