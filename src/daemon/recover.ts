@@ -2,7 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import type { Clock } from '../clock/clock.ts';
 import { decideRetry } from '../dispatch/decide-retry.ts';
 import type { RunRecord, RunState } from '../dispatch/run.ts';
-import type { RunDefinition } from '../dispatch/run-definition.ts';
+import type { RunDefinition, StoredDefinition } from '../dispatch/run-definition.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Reactions } from './reactions.ts';
@@ -64,8 +64,9 @@ export async function definitionOf(run: RunRecord, backend: Backend): Promise<Ru
   const stored =
     run.definition === undefined ? undefined : await backend.definition(run.definition);
   // The ledger holds only what `TicketMaker.store` put there under this key.
-  if (stored) return stored as unknown as RunDefinition;
-  return { ...serviceDefinition(run.service, 3_600_000), name: run.job ?? run.service };
+  const policies = stored as unknown as StoredDefinition | undefined;
+  const { service, job = service, place = '' } = run;
+  return { ...(policies ?? serviceDefinition(service, 3_600_000)), name: job, service, place };
 }
 
 /** What is tried again takes its place before the ends of the others set anything off. */

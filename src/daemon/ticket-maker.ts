@@ -3,7 +3,7 @@ import type { Change } from '../backend/backend.ts';
 import type { Clock, Instant } from '../clock/clock.ts';
 import type { JobDefinition, JsonValue } from '../config/snapshot.ts';
 import type { RunRecord, Trigger } from '../dispatch/run.ts';
-import { type RunDefinition, runDefinition } from '../dispatch/run-definition.ts';
+import { type RunDefinition, runDefinition, storedDefinition } from '../dispatch/run-definition.ts';
 import { occurrenceId, requestedId } from '../dispatch/run-id.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import { ulid } from '../dispatch/ulid.ts';
@@ -30,6 +30,7 @@ export interface Request {
 export class TicketMaker {
   private readonly clock: Clock;
   private readonly random: () => number;
+  private readonly keys = new Map<string, string>();
   private readonly storedKeys = new Set<string>();
   private order = 0;
   revision = '';
@@ -43,20 +44,26 @@ export class TicketMaker {
 
   keyed(job: JobDefinition): KeyedDefinition {
     const definition = runDefinition(job);
-    const json = JSON.stringify(definition);
-    return { definition, key: createHash('sha256').update(json).digest('base64url').slice(0, 22) };
+    const json = JSON.stringify(storedDefinition(definition));
+    const known = this.keys.get(json);
+    if (known !== undefined) return { definition, key: known };
+    const key = createHash('sha256').update(json).digest('base64url').slice(0, 22);
+    this.keys.set(json, key);
+    return { definition, key };
   }
 
   /** Puts the definition into the ledger before the first run that refers to it. */
   store({ definition, key }: KeyedDefinition, changes: Change[]): void {
     if (this.storedKeys.has(key)) return;
     this.storedKeys.add(key);
-    changes.push({ kind: 'definition', key, json: JSON.stringify(definition) });
+    const json = JSON.stringify(storedDefinition(definition));
+    changes.push({ kind: 'definition', key, json });
   }
 
   /** After a reload pruning may have taken definitions away: they are stored again when used. */
   forgetStored(): void {
     this.storedKeys.clear();
+    this.keys.clear();
   }
 
   ofOccurrence(job: JobDefinition, keyed: KeyedDefinition, occurrence: Occurrence): Ticket {

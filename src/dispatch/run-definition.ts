@@ -13,6 +13,17 @@ export type RunDefinition = Pick<
   readonly place: string;
 };
 
+/**
+ * What the ledger keeps of a definition: the policies, which most jobs share, so that a thousand jobs
+ * are a few rows. The rest stands in each record.
+ */
+export type StoredDefinition = Omit<RunDefinition, 'name' | 'service' | 'place'>;
+
+export function storedDefinition(definition: RunDefinition): StoredDefinition {
+  const { name: _, service: __, place: ___, ...stored } = definition;
+  return stored;
+}
+
 export function runDefinition(job: JobDefinition): RunDefinition {
   const { name, service, timeoutMs, graceMs, retry, overlap, group, priority, on } = job;
   return {
