@@ -27,6 +27,7 @@ import { hostFingerprint, Reloader } from './reloader.ts';
 import { runEvents, stretch, tellLines } from './run-events.ts';
 import { Scheduler } from './scheduler.ts';
 import { settledOrTroubled } from './settled-or-troubled.ts';
+import { whenStarted } from './when-started.ts';
 
 export interface DaemonOptions {
   readonly location: ProjectLocation;
@@ -78,7 +79,7 @@ export async function startDaemon(options: DaemonOptions): Promise<StartResult> 
       statePath,
       startedAt,
     });
-    await daemon.open();
+    await daemon.openOrClose();
     return { ok: true, daemon };
   } catch (error) {
     await backend.close();
@@ -109,6 +110,7 @@ class RunningDaemon implements Daemon {
   private lastReloadAt: Instant;
   private stopping: Promise<void> | undefined;
   private lostAtStop = 0;
+  private readonly started = Promise.withResolvers<void>();
 
   constructor(parts: Parts) {
     this.parts = parts;
@@ -159,7 +161,21 @@ class RunningDaemon implements Daemon {
     });
   }
 
-  async open(): Promise<void> {
+  /** What a start that fails half-way has opened would keep the process from ending. */
+  async openOrClose(): Promise<void> {
+    try {
+      await this.open();
+    } catch (error) {
+      this.scheduler.stop();
+      this.pruner?.stop();
+      this.engine.journal.close();
+      await this.control?.close();
+      await this.executors.executor.close(0);
+      throw error;
+    }
+  }
+
+  private async open(): Promise<void> {
     const { project, backend, clock, telemetry } = this.parts;
     await this.executors.use(project);
     this.control = await this.openControl();
@@ -170,6 +186,7 @@ class RunningDaemon implements Daemon {
     this.scheduler.start(project.snapshot, await backend.jobStates());
     dispatcher.pump();
     this.state = 'running';
+    this.started.resolve();
     this.pruner = this.openPruner();
     this.tellStarted();
     this.watch = await this.openWatch(project);
@@ -193,7 +210,7 @@ class RunningDaemon implements Daemon {
     try {
       return await this.reloader.reload(cause);
     } catch (error) {
-      this.partFailed('reload', error);
+      if (!this.stopping) this.partFailed('reload', error);
     } finally {
       this.lastReloadAt = this.parts.clock.now();
     }
@@ -221,6 +238,8 @@ class RunningDaemon implements Daemon {
     this.scheduler.stop();
     this.pruner?.stop();
     await this.watch?.close();
+    // Its hosts are to be ended with all others.
+    await this.reloader.close();
     const settled = this.settleAll(drainTimeoutMs);
     await settledOrTroubled(settled, { clock, journal, timeoutMs: drainTimeoutMs });
     journal.close();
@@ -292,7 +311,8 @@ class RunningDaemon implements Daemon {
       reloader: this.reloader,
       status: this.status,
     });
-    return openControlServer({ socketPath: controlSocketPath(this.parts.statePath), control });
+    const socketPath = controlSocketPath(this.parts.statePath);
+    return openControlServer({ socketPath, control: whenStarted(control, this.started.promise) });
   }
 
   private openPruner(): Pruner {

@@ -1,4 +1,5 @@
 import type { Finding } from '../config/finding.ts';
+import { JobsdError } from '../errors.ts';
 import type { ReloadCause, Telemetry } from '../telemetry/events.ts';
 import type { ReloadResult } from './control.ts';
 import type { LoadResult, Project } from './load-project.ts';
@@ -35,6 +36,7 @@ export class Reloader {
   private project: Project;
   private running: Promise<ReloadResult> | undefined;
   private following: Promise<ReloadResult> | undefined;
+  private isClosed = false;
   last: LastReload;
   count = 0;
 
@@ -48,8 +50,12 @@ export class Reloader {
     return this.project;
   }
 
-  /** Never rejects for what is wrong in the files: that is in the result. */
+  /**
+   * Never rejects for what is wrong in the files: that is in the result. Rejects with
+   * JOBSD_DAEMON_STOPPING once it is closed.
+   */
   reload(cause: ReloadCause): Promise<ReloadResult> {
+    if (this.isClosed) return Promise.reject(new JobsdError('JOBSD_DAEMON_STOPPING'));
     if (!this.running) {
       this.running = this.reloadNow(cause).finally(() => {
         this.running = undefined;
@@ -66,9 +72,16 @@ export class Reloader {
     return this.following;
   }
 
+  /** Nothing is put in force from now on; resolves when what is being put in force is. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.running?.catch(() => {});
+  }
+
   private async reloadNow(cause: ReloadCause): Promise<ReloadResult> {
     const startedMs = this.options.monotonic();
     const loaded = await this.options.load();
+    if (this.isClosed) throw new JobsdError('JOBSD_DAEMON_STOPPING');
     if (!loaded.ok) return this.refuse(cause, loaded.findings);
     const { project } = loaded;
     const refusal = this.options.refusal(project, this.project);

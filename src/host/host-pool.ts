@@ -49,6 +49,12 @@ export interface HostPool extends Executor {
 /** Starts the hosts; resolves when they are ready. Rejects with JOBSD_HOST_DIED when they cannot start. */
 export async function openHostPool(options: HostPoolOptions): Promise<HostPool> {
   const pool = new RunningPool(options);
-  await pool.opened;
+  try {
+    await pool.opened;
+  } catch (error) {
+    // It would go on trying, and keep hosts that nobody uses.
+    void pool.retire();
+    throw error;
+  }
   return pool;
 }
