@@ -76,19 +76,23 @@ export async function openBenchEngine(options: {
   };
 }
 
-/** Offers occurrences of a job as the scheduler does: so many in a turn of the event loop. */
+/**
+ * Offers occurrences of a job as the scheduler does: so many in a turn of the event loop. Each
+ * `series` has nominal times of its own.
+ */
 export async function offerOccurrences(
   { engine }: BenchEngine,
   job: JobDefinition,
   count: number,
   perTurn = 500,
+  series = 0,
 ): Promise<void> {
   const keyed = engine.tickets.keyed(job);
   for (let offered = 0; offered < count; offered += perTurn) {
     const step = emptyStep();
     engine.tickets.store(keyed, step.changes);
     for (let n = offered; n < Math.min(offered + perTurn, count); n++) {
-      const at = 1_800_000_000_000 + n * 1000;
+      const at = 1_800_000_000_000 + (series * count + n) * 1000;
       const occurrence = { nominalAt: at, plannedAt: at, trigger: 'schedule', number: n } as const;
       engine.dispatcher.offer(engine.tickets.ofOccurrence(job, keyed, occurrence), step);
     }

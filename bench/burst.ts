@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { systemClock } from '../src/clock/system-clock.ts';
 import { Scheduler } from '../src/daemon/scheduler.ts';
 import { aJob } from '../tests/support/daemon-harness.ts';
-import { offerOccurrences, openBenchEngine } from './bench-engine.ts';
+import { type BenchEngine, offerOccurrences, openBenchEngine } from './bench-engine.ts';
 import { type BenchRow, benchTable } from './bench-table.ts';
 import { median } from './median.ts';
 
@@ -27,16 +27,18 @@ async function burst(service: 'jobsd.ping' | 'noop', count: number): Promise<Bur
     jobs,
     hosts: service === 'noop',
     events: {
-      started() {
+      started(run) {
+        if (run.job === undefined) return;
         lastStartMs = performance.timeOrigin + performance.now() - dueAt;
       },
-      ended() {
+      ended(run) {
+        if (run.job === undefined) return;
         ended += 1;
         if (ended === count) all.resolve();
       },
     },
   });
-  if (service === 'noop') await warmUp(bench);
+  await warmUp(bench, service);
   const { journal, dispatcher, tickets } = bench.engine;
   const scheduler = new Scheduler({
     clock: systemClock,
@@ -56,10 +58,10 @@ async function burst(service: 'jobsd.ping' | 'noop', count: number): Promise<Bur
   return { lastStartMs, longestBlockMs: delay.max / 1e6 };
 }
 
-/** The first run of a service loads its module in each host. */
-async function warmUp(bench: Awaited<ReturnType<typeof openBenchEngine>>): Promise<void> {
+/** A daemon that has been at work: its code is compiled, and its hosts have loaded the service. */
+async function warmUp(bench: BenchEngine, service: string): Promise<void> {
   const runs = await Promise.all(
-    Array.from({ length: 20 }, () => bench.engine.invoke('noop', { trigger: 'manual' })),
+    Array.from({ length: 3000 }, () => bench.engine.invoke(service, { trigger: 'manual' })),
   );
   for (const { id } of runs) await bench.engine.waitForEnd(id, 10_000);
 }
@@ -71,12 +73,17 @@ async function settleLatency(perSecond: number, seconds: number): Promise<number
   const bench = await openBenchEngine({
     jobs: [job],
     hosts: false,
-    events: { ended: (run) => lateMs.push(Date.now() - (run.endedAt ?? 0)) },
+    events: {
+      ended(run) {
+        if (run.job !== undefined) lateMs.push(Date.now() - (run.endedAt ?? 0));
+      },
+    },
   });
+  await warmUp(bench, 'jobsd.ping');
   const everyMs = 5;
   for (let turn = 0; turn < (seconds * 1000) / everyMs; turn++) {
     const dueMs = performance.now() + everyMs;
-    await offerOccurrences(bench, { ...job, name: `job-${turn}` }, (perSecond * everyMs) / 1000);
+    await offerOccurrences(bench, job, (perSecond * everyMs) / 1000, 500, turn);
     await new Promise((resolve) => setTimeout(resolve, Math.max(dueMs - performance.now(), 0)));
   }
   await bench.engine.journal.idle();

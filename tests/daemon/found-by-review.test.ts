@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Backend } from '../../src/backend/backend.ts';
 import { openMemoryBackend } from '../../src/backend/memory/open-memory-backend.ts';
 import type { GroupDefinition } from '../../src/config/snapshot.ts';
 import { Backfill } from '../../src/daemon/backfill.ts';
+import { closeEngine } from '../../src/daemon/close-engine.ts';
 import { Journal } from '../../src/daemon/journal.ts';
 import { retryRun } from '../../src/daemon/run-control.ts';
 import { JobsdError } from '../../src/errors.ts';
@@ -19,6 +21,20 @@ const group = (limits: Partial<GroupDefinition>) => {
   const place = { file: 'jobs.yaml', line: 1, column: 1, endColumn: 2 };
   return new Map([['g', { name: 'g', place, ...limits }]]);
 };
+
+function fullDisk(clock: VirtualClock) {
+  const memory = openMemoryBackend({ clock });
+  const disk = { isFull: false };
+  const backend: Backend = Object.create(memory, {
+    commit: {
+      value: async (changes: Parameters<Backend['commit']>[0]) => {
+        if (disk.isFull) throw new JobsdError('JOBSD_BACKEND_UNWRITABLE', 'full');
+        return memory.commit(changes);
+      },
+    },
+  });
+  return { disk, backend };
+}
 
 test('a dead run that two ask to be tried again at once gets one more attempt', async () => {
   const { clock, engine, backend, executor } = await startHarness({
@@ -140,32 +156,36 @@ test('a clock set back by hours holds up a group with a rate for no longer than 
   expect(executor.started).toHaveLength(3);
 });
 
+test('a command ends although the ledger cannot be written any more', async () => {
+  const clock = new VirtualClock('2030-01-01T00:00:00Z');
+  const { disk, backend } = fullDisk(clock);
+  const { engine } = await startHarness({ now: '', clock, backend, jobs: [manual('work')] });
+  disk.isFull = true;
+  void engine.runJob('work', asked);
+  await clock.advance(0);
+  expect(engine.journal.troubled).toBe(true);
+  const closed = closeEngine(engine, clock);
+  await clock.advance(1000);
+  await closed;
+});
+
 test('a run refused while the disk is full does not leave later runs without their definition', async () => {
   const clock = new VirtualClock('2030-01-01T00:00:00Z');
-  const memory = openMemoryBackend({ clock });
-  let isFull = false;
-  const backend = Object.create(memory, {
-    commit: {
-      value: async (changes: Parameters<typeof memory.commit>[0]) => {
-        if (isFull) throw new JobsdError('JOBSD_BACKEND_UNWRITABLE', 'full');
-        return memory.commit(changes);
-      },
-    },
-  });
+  const { disk, backend } = fullDisk(clock);
   const jobs = [
     manual('work'),
     aJob({ name: 'other', schedule: { type: 'cron', cron: '* * * * *' } }),
   ];
   const { engine } = await startHarness({ now: '', clock, backend, jobs });
-  isFull = true;
+  disk.isFull = true;
   await clock.advance(2 * minute);
   await expect(engine.runJob('work', asked)).rejects.toMatchObject({
     code: 'JOBSD_BACKEND_UNWRITABLE',
   });
-  isFull = false;
+  disk.isFull = false;
   await clock.advance(minute);
   const run = await engine.runJob('work', asked);
-  expect(await backend.definition(run.definition ?? '')).toMatchObject({ name: 'work' });
+  expect(await backend.definition(run.definition ?? '')).toMatchObject({ timeoutMs: 3_600_000 });
 });
 
 test('a journal that was closed while it wrote keeps nobody waiting', async () => {
