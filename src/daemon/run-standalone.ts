@@ -6,6 +6,7 @@ import type { Finding } from '../config/finding.ts';
 import type { JsonValue } from '../config/snapshot.ts';
 import type { LogLine, RunId, RunRecord } from '../dispatch/run.ts';
 import type { Redactor } from '../telemetry/redactor.ts';
+import { closeEngine } from './close-engine.ts';
 import { Engine } from './engine.ts';
 import { createExecutors } from './executors.ts';
 import { loadProject, type Project, type ProjectLocation } from './load-project.ts';
@@ -91,7 +92,7 @@ async function runInLedger(
     wished = (await Promise.race([started, trouble.promise])).id;
     return await Promise.race([ended(engine, wished, options.signal), trouble.promise]);
   } finally {
-    await close(engine);
+    await closeEngine(engine, clock);
   }
 }
 
@@ -104,12 +105,6 @@ async function ended(engine: Engine, id: RunId, signal: AbortSignal): Promise<Ru
   } finally {
     signal.removeEventListener('abort', cancel);
   }
-}
-
-async function close(engine: Engine) {
-  await engine.drain(engine.snapshot.daemon.drainTimeoutMs);
-  if (!engine.journal.troubled) await engine.journal.idle();
-  engine.journal.close();
 }
 
 // The run has a timeout of its own; this only keeps a timer within what timers can hold.

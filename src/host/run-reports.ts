@@ -1,5 +1,6 @@
 import type { LogLine, RunId } from '../dispatch/run.ts';
 import type { ExecutorEvents, RunEnd } from './executor.ts';
+import { redactJson } from './redact-json.ts';
 
 /** Collects what is to be told about runs and tells it once per turn: log lines, ends, then room. */
 export class RunReports {
@@ -58,11 +59,13 @@ export class RunReports {
     if (result === undefined && error === undefined) return end;
     return {
       ...end,
-      ...(result !== undefined && { result: this.#redact(result) }),
+      ...(result !== undefined && { result: redactJson(result, this.#redact) }),
       ...(error !== undefined && {
         error: {
           ...error,
+          name: this.#redact(error.name),
           message: this.#redact(error.message),
+          ...(error.code !== undefined && { code: this.#redact(error.code) }),
           ...(error.stack !== undefined && { stack: this.#redact(error.stack) }),
         },
       }),

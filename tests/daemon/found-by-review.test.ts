@@ -161,12 +161,13 @@ test('a command ends although the ledger cannot be written any more', async () =
   const { disk, backend } = fullDisk(clock);
   const { engine } = await startHarness({ now: '', clock, backend, jobs: [manual('work')] });
   disk.isFull = true;
-  void engine.runJob('work', asked);
+  const refused = expect(engine.runJob('work', asked)).rejects.toThrow(JobsdError);
   await clock.advance(0);
   expect(engine.journal.troubled).toBe(true);
   const closed = closeEngine(engine, clock);
   await clock.advance(1000);
   await closed;
+  await refused;
 });
 
 test('a run refused while the disk is full does not leave later runs without their definition', async () => {
