@@ -11,6 +11,7 @@ import { type RunWish, runAlone } from './run-alone.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { renderLogLine } from './view/render-log.ts';
 import { renderRunEnd } from './view/render-run-end.ts';
+import { shellWord } from './view/shell-word.ts';
 import { showWaiting } from './view/show-waiting.ts';
 
 const unlockTimeoutMs = 10_000;
@@ -40,7 +41,7 @@ export function carryOutRun(
     () => {
       if (started === undefined) return;
       context.note(
-        `Stopped waiting; the run goes on. Follow it with: jobsd logs ${quoted(started.id)} --follow`,
+        `Stopped waiting; the run goes on. Follow it with: jobsd logs ${shellWord(started.id)} --follow`,
       );
     },
   );
@@ -128,9 +129,4 @@ function showEnd(context: CommandContext, run: RunRecord): ExitCode {
     for (const line of renderRunEnd(run, paint)) context.note(line);
   }
   return run.state === 'succeeded' ? 0 : 1;
-}
-
-/** As a shell takes it: names may have spaces. */
-function quoted(text: string): string {
-  return /^[\w@./-]+$/.test(text) ? text : `'${text}'`;
 }

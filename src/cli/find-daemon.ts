@@ -5,6 +5,7 @@ import { controlSocketPath } from '../http/control-socket-path.ts';
 import { isAnswered } from '../http/is-answered.ts';
 import type { CommandContext } from './command-context.ts';
 import { loadFiles } from './load-snapshot.ts';
+import { shellWord } from './view/shell-word.ts';
 
 const usualStatePath = '.jobsd/state.db';
 
@@ -27,7 +28,7 @@ export async function requireDaemon(
 ): Promise<Control> {
   const daemon = await findDaemon(context, signal);
   if (daemon !== undefined) return daemon;
-  const root = context.root === context.io.cwd ? '' : ` --root ${context.root}`;
+  const root = context.root === context.io.cwd ? '' : ` --root ${shellWord(context.root)}`;
   throw new JobsdError(
     'JOBSD_DAEMON_UNREACHABLE',
     `No daemon runs for ${context.root}. Start one with: jobsd start${root}`,
@@ -47,7 +48,22 @@ export async function findStatePath(context: CommandContext): Promise<string> {
 /** The usual place first: when a daemon answers there, no file has to be read to find it. */
 async function answeredSocket(context: CommandContext): Promise<string | undefined> {
   const usual = controlSocketPath(resolve(context.root, usualStatePath));
-  if (await isAnswered(usual)) return usual;
+  if (await mayAsk(usual)) return usual;
   const declared = controlSocketPath(await findStatePath(context));
-  return declared !== usual && (await isAnswered(declared)) ? declared : undefined;
+  return declared !== usual && (await mayAsk(declared)) ? declared : undefined;
+}
+
+/** Only the user of the daemon may ask it. Whether one runs cannot be told by anybody else. */
+async function mayAsk(socketPath: string): Promise<boolean> {
+  try {
+    return await isAnswered(socketPath);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'EACCES' && code !== 'EPERM') throw error;
+    throw new JobsdError(
+      'JOBSD_DAEMON_UNREACHABLE',
+      `${socketPath}: permission denied. Run this as the user that the daemon runs as.`,
+      { cause: error },
+    );
+  }
 }

@@ -62,15 +62,20 @@ function isDirectory(path: string): boolean {
 }
 
 /**
+ * A directory that cannot be listed is given itself, so that reading it says why: it may be somebody
+ * else's, or have gone meanwhile.
+ *
  * Names that begin with a dot are left out: editors keep their swap and lock files under such
  * names, and a Kubernetes volume keeps the real files in `..2026_…`, to which the visible ones
  * are links.
  */
 function walk(directory: string, add: (path: string) => void, visited: Set<string>): void {
+  const entries = entriesOf(directory);
+  if (entries === undefined) return add(directory);
   const real = realpathSync(directory);
   if (visited.has(real)) return;
   visited.add(real);
-  for (const entry of entriesOf(directory)) {
+  for (const entry of entries) {
     if (entry.name.startsWith('.')) continue;
     const path = join(directory, entry.name);
     const isFolder = entry.isSymbolicLink() ? isDirectory(path) : entry.isDirectory();
@@ -79,8 +84,12 @@ function walk(directory: string, add: (path: string) => void, visited: Set<strin
   }
 }
 
-function entriesOf(directory: string): readonly Dirent[] {
-  return readdirSync(directory, { withFileTypes: true });
+function entriesOf(directory: string): readonly Dirent[] | undefined {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return undefined;
+  }
 }
 
 function isYaml(name: string): boolean {

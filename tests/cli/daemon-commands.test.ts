@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqliteBackend } from '../../src/backend/sqlite/open-sqlite-backend.ts';
@@ -6,6 +6,7 @@ import type { Clock } from '../../src/clock/clock.ts';
 import { systemClock } from '../../src/clock/system-clock.ts';
 import type { ReloadResult } from '../../src/daemon/control.ts';
 import { aRun, aStatus, createMemoryControl, type MemoryControl } from '../http/memory-control.ts';
+import { withoutPrivileges } from '../support/without-privileges.ts';
 import { aProject, aSyncProject, openDoorFor, run, runJson, start, until } from './cli-fixture.ts';
 
 async function aDaemon(control: MemoryControl = createMemoryControl()) {
@@ -52,6 +53,27 @@ test('a daemon whose state file lies elsewhere is found through the files', asyn
   expect((await run(root, ['status'])).exitCode).toBe(0);
   writeFileSync(join(root, 'jobs.d/a.yaml'), 'version: 1\n');
   expect((await run(root, ['status'])).exitCode).toBe(3);
+});
+
+test("somebody else's daemon is not asked, and it is said as whom to ask", async () => {
+  const { root } = await aDaemon();
+  chmodSync(root, 0o755);
+  chmodSync(join(root, '.jobsd'), 0);
+  for (const argv of [['status'], ['runs'], ['run', 'sync-data']]) {
+    const { exitCode, stderr } = await withoutPrivileges(() => run(root, argv));
+    expect({ argv, exitCode, stderr }).toEqual({
+      argv,
+      exitCode: 3,
+      stderr: `error[JOBSD_DAEMON_UNREACHABLE]: The daemon does not answer. ${root}/.jobsd/control.sock: permission denied. Run this as the user that the daemon runs as.\n`,
+    });
+  }
+  chmodSync(join(root, '.jobsd'), 0o700);
+});
+
+test('the way to start a daemon can be copied to a shell, whatever the root is called', async () => {
+  const root = aProject({ "my jobs/it's/jobs.d/a.yaml": 'version: 1\n' });
+  const { stderr } = await run(root, ['status', '--root', "my jobs/it's"]);
+  expect(stderr).toContain(`jobsd start --root '${root}/my jobs/it'\\''s'\n`);
 });
 
 test('reload says which revision is in force', async () => {

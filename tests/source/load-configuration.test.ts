@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   renameSync,
@@ -14,6 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findFiles } from '../../src/source/find-files.ts';
 import { loadConfiguration } from '../../src/source/load-configuration.ts';
+import { withoutPrivileges } from '../support/without-privileges.ts';
 
 let root = '';
 beforeEach(() => {
@@ -100,6 +102,16 @@ test('what cannot be read is told, each with its reason', async () => {
   } finally {
     server.close();
   }
+});
+
+test('a directory that may not be listed is told, and hides no other', async () => {
+  write('jobs.d/ok.yaml', 'version: 1\njobz: {}\n');
+  mkdirSync(join(root, 'jobs.d/closed'), { mode: 0 });
+  chmodSync(root, 0o755);
+  expect(await withoutPrivileges(() => findings())).toEqual([
+    ['unreadable-file', 'cannot read jobs.d/closed: permission denied'],
+    ['unknown-key', expect.any(String)],
+  ]);
 });
 
 test('a project without files, a path that is not there and a root that is not there are told', async () => {
