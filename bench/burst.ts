@@ -1,8 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { systemClock } from '../src/clock/system-clock.ts';
+import type { Snapshot } from '../src/config/snapshot.ts';
 import { Scheduler } from '../src/daemon/scheduler.ts';
-import { aJob } from '../tests/support/daemon-harness.ts';
+import { aJob, aSnapshot } from '../tests/support/daemon-harness.ts';
 import { type BenchEngine, offerOccurrences, openBenchEngine } from './bench-engine.ts';
 import { type BenchRow, benchTable } from './bench-table.ts';
 import { median } from './median.ts';
@@ -15,71 +16,93 @@ interface Burst {
 
 /** Many jobs due at one instant, from the timetable through the ledger to their start. */
 async function burst(service: 'jobsd.ping' | 'noop', count: number): Promise<Burst> {
-  const dueAt = Math.ceil((Date.now() + 4000) / 1000) * 1000;
-  const at = new Date(dueAt).toISOString();
-  const jobs = Array.from({ length: count }, (_, n) =>
-    aJob({ name: `job-${n}`, service, schedule: { type: 'one-time', at } }),
-  );
-  let ended = 0;
+  const counted = new EndCounter();
+  let dueAt = Number.POSITIVE_INFINITY;
   let lastStartMs = 0;
-  const all = Promise.withResolvers<void>();
   const bench = await openBenchEngine({
-    jobs,
+    jobs: [],
     hosts: service === 'noop',
     events: {
-      started(run) {
-        if (run.job === undefined) return;
+      started() {
         lastStartMs = performance.timeOrigin + performance.now() - dueAt;
       },
-      ended(run) {
-        if (run.job === undefined) return;
-        ended += 1;
-        if (ended === count) all.resolve();
-      },
+      ended: () => counted.add(),
     },
   });
-  await warmUp(bench, service);
-  const { journal, dispatcher, tickets } = bench.engine;
-  const scheduler = new Scheduler({
-    clock: systemClock,
-    journal,
-    dispatcher,
-    tickets,
-    events: { clockJumped() {}, stretch() {} },
-  });
-  scheduler.start(bench.engine.snapshot, []);
-  await journal.idle();
+  await warmUp(bench, service, counted);
+  dueAt = Math.ceil((Date.now() + 3000) / 1000) * 1000;
+  const scheduler = startScheduler(bench, aBurst(service, count, dueAt));
+  await bench.engine.journal.idle();
   const delay = monitorEventLoopDelay({ resolution: 1 });
-  setTimeout(() => delay.enable(), dueAt - Date.now() - 100);
-  await all.promise;
+  setTimeout(() => delay.enable(), Math.max(dueAt - Date.now() - 100, 1));
+  await counted.reaches(count);
   delay.disable();
   scheduler.stop();
   await bench.close();
   return { lastStartMs, longestBlockMs: delay.max / 1e6 };
 }
 
-/** A daemon that has been at work: its code is compiled, and its hosts have loaded the service. */
-async function warmUp(bench: BenchEngine, service: string): Promise<void> {
-  const runs = await Promise.all(
-    Array.from({ length: 3000 }, () => bench.engine.invoke(service, { trigger: 'manual' })),
+function aBurst(service: string, count: number, dueAt: number): Snapshot {
+  const at = new Date(dueAt).toISOString();
+  const schedule = { type: 'one-time', at } as const;
+  return aSnapshot(
+    Array.from({ length: count }, (_, n) => aJob({ name: `job-${n}`, service, schedule })),
   );
-  for (const { id } of runs) await bench.engine.waitForEnd(id, 10_000);
+}
+
+function startScheduler({ engine }: BenchEngine, snapshot: Snapshot): Scheduler {
+  const { journal, dispatcher, tickets } = engine;
+  const events = { clockJumped() {}, stretch() {} };
+  const scheduler = new Scheduler({ clock: systemClock, journal, dispatcher, tickets, events });
+  scheduler.start(snapshot, []);
+  return scheduler;
+}
+
+/** Counts ends, and tells when there have been so many more. */
+class EndCounter {
+  private missing = 0;
+  private resolve: () => void = () => {};
+
+  add(): void {
+    this.missing -= 1;
+    if (this.missing === 0) this.resolve();
+  }
+
+  reaches(count: number): Promise<void> {
+    this.missing += count;
+    if (this.missing <= 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+  }
+}
+
+/** A daemon that has been at work: its code is compiled, and its hosts have loaded the service. */
+async function warmUp(bench: BenchEngine, service: string, counted: EndCounter): Promise<void> {
+  const job = aJob({ name: 'warm-up', service, schedule: { type: 'manual' } });
+  const runs = 5000;
+  const all = counted.reaches(runs);
+  await offerOccurrences(bench, job, runs);
+  await all;
 }
 
 /** From a run's end to its record being durable, at a steady rate. */
 async function settleLatency(perSecond: number, seconds: number): Promise<number> {
   const job = aJob({ service: 'jobsd.ping', schedule: { type: 'manual' } });
   const lateMs: number[] = [];
+  const counted = new EndCounter();
   const bench = await openBenchEngine({
     jobs: [job],
     hosts: false,
     events: {
       ended(run) {
-        if (run.job !== undefined) lateMs.push(Date.now() - (run.endedAt ?? 0));
+        lateMs.push(Date.now() - (run.endedAt ?? 0));
+        counted.add();
       },
     },
   });
-  await warmUp(bench, 'jobsd.ping');
+  await warmUp(bench, 'jobsd.ping', counted);
+  lateMs.length = 0;
   const everyMs = 5;
   for (let turn = 0; turn < (seconds * 1000) / everyMs; turn++) {
     const dueMs = performance.now() + everyMs;

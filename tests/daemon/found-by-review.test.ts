@@ -15,6 +15,13 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const hourly = (more = {}) => aJob({ schedule: { type: 'cron', cron: '0 * * * *' }, ...more });
 const manual = (name: string, more = {}) => aJob({ name, schedule: { type: 'manual' }, ...more });
+const fewRetries = {
+  attempts: 2,
+  delayMs: 0,
+  backoff: 'constant',
+  maxDelayMs: day,
+  onLost: true,
+} as const;
 const asked = { trigger: 'manual' } as const;
 
 const group = (limits: Partial<GroupDefinition>) => {
@@ -103,7 +110,7 @@ test('a reaction still under way comes to its end although its cause fails once 
 });
 
 test('a wait of a fraction of a millisecond, as a service may ask for, does not stop the ledger', async () => {
-  const retry = { attempts: 2, delayMs: 0, backoff: 'constant', maxDelayMs: day, onLost: true };
+  const retry = fewRetries;
   const { clock, engine, executor } = await startHarness({
     now: '2030-01-01T00:00:00Z',
     jobs: [manual('work', { retry })],
@@ -259,4 +266,57 @@ test('a service that invokes another one gives up its place while it waits, and 
   executor.end(next.id);
   await clock.advance(0);
   expect((await engine.run(last.id)).state).toBe('running');
+});
+
+test('a renamed job does not start beside its run of the old name, before or after a restart', async () => {
+  const overlap = 'skip';
+  const under = (name: string, more = {}) =>
+    hourly({ name, overlap, retry: { ...fewRetries, delayMs: day, maxDelayMs: day }, ...more });
+  const { clock, backend, executor, reload, records, kill } = await startHarness({
+    now: '2030-01-01T00:30:00Z',
+    jobs: [under('old')],
+    prepare: (prepared) => {
+      prepared.runsForMs = undefined;
+    },
+  });
+  await clock.advance(hour);
+  await reload([under('new', { renamedFrom: 'old' })]);
+  await clock.advance(hour);
+  executor.end('old@20300101T010000Z', { outcome: 'failed' });
+  await clock.advance(0);
+  kill();
+  const second = await startHarness({
+    now: '',
+    clock,
+    backend,
+    jobs: [under('new', { renamedFrom: 'old' })],
+  });
+  await clock.advance(hour);
+  expect((await records()).map((run) => [run.id, run.job, run.state])).toEqual([
+    ['old@20300101T010000Z', 'new', 'retrying'],
+    ['new@20300101T020000Z', 'new', 'skipped'],
+    ['new@20300101T030000Z', 'new', 'skipped'],
+  ]);
+  expect(second.engine.dispatcher.runningCount).toBe(1);
+});
+
+test('what waits for a run of a renamed job starts when that ends', async () => {
+  const under = (name: string, more = {}) => hourly({ name, overlap: 'queue', ...more });
+  const { clock, executor, reload, records } = await startHarness({
+    now: '2030-01-01T00:30:00Z',
+    jobs: [under('old')],
+    prepare: (prepared) => {
+      prepared.runsForMs = undefined;
+    },
+  });
+  await clock.advance(2 * hour);
+  await reload([under('new', { renamedFrom: 'old' })]);
+  executor.runsForMs = minute;
+  executor.end('old@20300101T010000Z');
+  await clock.advance(hour);
+  expect((await records()).map((run) => [run.id, run.state])).toEqual([
+    ['old@20300101T010000Z', 'succeeded'],
+    ['old@20300101T020000Z', 'succeeded'],
+    ['new@20300101T030000Z', 'succeeded'],
+  ]);
 });
