@@ -36,6 +36,7 @@ export class Backfill {
   ): Promise<BackfillStep[]> {
     const from = instant(range.from, 'from');
     const to = instant(range.to, 'to');
+    if (to <= from) throw new JobsdError('JOBSD_INPUT_INVALID', 'to: it is not after "from".');
     if (to > this.options.clock.now()) {
       throw new JobsdError(
         'JOBSD_INPUT_INVALID',

@@ -88,7 +88,12 @@ function jobOf({ snapshot }: Engine, name: string): JobDefinition {
   return job;
 }
 
-function whyOf(options: DaemonControlOptions, job: JobDefinition, text: string): Promise<WhyView> {
+/** Why at an ISO instant; rejects with JOBSD_INPUT_INVALID when the text is none. */
+export async function whyOf(
+  options: Pick<DaemonControlOptions, 'backend' | 'clock' | 'scheduler'>,
+  job: JobDefinition,
+  text: string,
+): Promise<WhyView> {
   const { backend, clock, scheduler } = options;
   const now = clock.now();
   const at = Date.parse(text);
@@ -96,7 +101,8 @@ function whyOf(options: DaemonControlOptions, job: JobDefinition, text: string):
     throw new JobsdError('JOBSD_INPUT_INVALID', `at: "${text}" is no ISO instant.`);
   }
   const scheduled = scheduler.job(job.name);
-  const reason = scheduled && standstill(scheduled, scheduler.pauses, now);
+  // A pause that will have run out by then keeps nothing from firing.
+  const reason = scheduled && standstill(scheduled, scheduler.pauses, Math.max(at, now));
   return why({
     job,
     at,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { BackfillStep } from '../../src/daemon/control.ts';
 import { aRun, createMemoryControl } from '../http/memory-control.ts';
 import { aSyncProject, openDoorFor, run, runJson } from './cli-fixture.ts';
 
@@ -87,6 +88,31 @@ test('a dry backfill starts nothing', async () => {
   expect(stdout).toBe('2029-01-01T00:00:00Z  run\n');
   expect(stderr).toBe('1 of 1 would run. Nothing was started.\n');
   expect(control.asked.some(([name]) => name === 'backfill')).toBe(false);
+});
+
+/** What a backfill of a plan says beside its result. */
+async function backfilled(steps: readonly BackfillStep[], ...options: readonly string[]) {
+  const root = aSyncProject();
+  await openDoorFor(root, { ...createMemoryControl(), planBackfill: async () => steps });
+  const range = ['--from', '2001-01-01', '--to', '2029-01-02'];
+  return (await run(root, ['backfill', 'sync-data', ...range, ...options])).stderr;
+}
+
+test('a backfill says what it leaves out, and why', async () => {
+  const nominal = '2029-01-01T00:00:00.000Z';
+  const left = await backfilled([
+    { nominal, plan: 'succeeded' },
+    { nominal, plan: 'under-way' },
+  ]);
+  expect(left).toContain('1 left out: succeeded before. --force runs them too.\n');
+  expect(left).toContain('1 left out: under way.\n');
+});
+
+test('a plan that was cut at its limit is not taken for all', async () => {
+  const nominal = '2002-02-20T15:00:00.000Z';
+  const steps = Array.from({ length: 10_000 }, () => ({ nominal, plan: 'run' }) as const);
+  expect(await backfilled(steps, '--dry-run')).toContain('--from 2002-02-20T15:00:00Z.\n');
+  expect(await backfilled(steps.slice(1), '--dry-run')).not.toContain('--from');
 });
 
 test('a time that is none is wrong usage, and says how to write one', async () => {

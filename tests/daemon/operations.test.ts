@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Backfill } from '../../src/daemon/backfill.ts';
+import { whyOf } from '../../src/daemon/daemon-control.ts';
 import { retryRun } from '../../src/daemon/run-control.ts';
 import { why } from '../../src/daemon/why.ts';
 import { aJob, startHarness } from '../support/daemon-harness.ts';
@@ -93,6 +94,17 @@ test('a backfill refuses what is no occurrence, and what lies ahead', async () =
   );
   const ahead = { from: '2030-01-01T00:00:00Z', to: '2031-01-01T00:00:00Z' };
   await expect(backfill.plan(hourly(), ahead)).rejects.toMatchObject(code);
+  const backwards = { from: '2030-01-01T02:00:00Z', to: '2030-01-01T01:00:00Z' };
+  await expect(backfill.plan(hourly(), backwards)).rejects.toMatchObject(code);
+});
+
+test('why of a time after the end of a pause says that it will run', async () => {
+  const harness = await startHarness({ now: '2030-01-01T00:30:00Z', jobs: [hourly()] });
+  const pause = { at: harness.clock.now(), until: Date.parse('2030-01-01T03:00:00Z') };
+  harness.scheduler.setPaused({ kind: 'all' }, pause);
+  const verdictAt = async (at: string) => (await whyOf(harness, hourly(), at)).verdict;
+  expect(await verdictAt('2030-01-01T02:00:00Z')).toBe('will-be-skipped');
+  expect(await verdictAt('2030-01-01T03:00:00Z')).toBe('will-run');
 });
 
 test.each([

@@ -11,6 +11,9 @@ import { untilInterrupted } from '../until-interrupted.ts';
 import { examples } from '../view/examples.ts';
 import { showWaiting } from '../view/show-waiting.ts';
 
+/** As many as the daemon plans at once. */
+const mostSteps = 10_000;
+
 interface BackfillOptions {
   readonly from: string;
   readonly to: string;
@@ -85,7 +88,18 @@ async function plan(
     force,
   });
   if (steps.length === 0) context.note('The schedule has no occurrence in that time.');
+  noteLimit(context, steps);
   return steps;
+}
+
+/** An answer that is full may have been cut: whoever asked for more must not take it for all. */
+function noteLimit(context: CommandContext, steps: readonly BackfillStep[]): void {
+  const last = steps.at(-1);
+  if (last === undefined || steps.length < mostSteps) return;
+  const from = last.nominal.replace('.000Z', 'Z');
+  context.note(
+    `A backfill takes ${mostSteps} times at most. Go on after these with --from ${from}.`,
+  );
 }
 
 function showPlan(context: CommandContext, steps: readonly BackfillStep[]): ExitCode {
@@ -115,6 +129,7 @@ interface Backfilling {
 async function carryOut(work: Backfilling, steps: readonly BackfillStep[]): Promise<ExitCode> {
   const { context, daemon, name, force } = work;
   const wanted = steps.filter((step) => step.plan === 'run');
+  noteLeftOut(context, steps);
   const ids: string[] = [];
   for (const [index, { nominal }] of wanted.entries()) {
     if (index > 0 && work.paceMs !== undefined) await pause(work, work.paceMs);
@@ -125,6 +140,14 @@ async function carryOut(work: Backfilling, steps: readonly BackfillStep[]): Prom
   const states: string[] = [];
   for (const id of ids) states.push(await ended(work, id, 'last runs'));
   return showEnd(context, ids, states);
+}
+
+function noteLeftOut(context: CommandContext, steps: readonly BackfillStep[]): void {
+  const succeeded = steps.filter((step) => step.plan === 'succeeded').length;
+  const underWay = steps.filter((step) => step.plan === 'under-way').length;
+  if (succeeded > 0)
+    context.note(`${succeeded} left out: succeeded before. --force runs them too.`);
+  if (underWay > 0) context.note(`${underWay} left out: under way.`);
 }
 
 async function ended({ context, daemon }: Backfilling, id: string, where: string): Promise<string> {
