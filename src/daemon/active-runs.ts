@@ -1,6 +1,7 @@
-import type { CancelTimer } from '../clock/clock.ts';
+import type { CancelTimer, Instant } from '../clock/clock.ts';
 import type { RunId } from '../dispatch/run.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
+import type { RunEnd } from '../host/executor.ts';
 
 /** A run under way: running, between two attempts, or on its way to a host. */
 export interface ActiveRun {
@@ -48,4 +49,16 @@ export class ActiveRuns {
   delete(ticket: Ticket): void {
     this.byId.delete(ticket.run.id);
   }
+}
+
+/** What the ledger says of a run at its end. */
+export function endFields({ ticket, cancelReason, host }: ActiveRun, end: RunEnd, now: Instant) {
+  return {
+    state: end.outcome,
+    endedAt: now,
+    ...(host === undefined ? {} : { host }),
+    ...(end.result === undefined ? {} : { result: end.result }),
+    error: end.outcome === 'succeeded' ? undefined : (end.error ?? ticket.run.error),
+    ...(cancelReason === undefined ? {} : { reason: cancelReason }),
+  };
 }

@@ -21,3 +21,13 @@ export interface Step {
 export function emptyStep(): Step {
   return { changes: [], started: [], queued: [], ended: [] };
 }
+
+/**
+ * The ids that this step recorded in vain. A commit holds several steps: what one of them drops must
+ * not stop a run of the same name that another goes on with.
+ */
+export function droppedOf({ changes }: Step, dropped: ReadonlySet<RunId>): ReadonlySet<RunId> {
+  if (dropped.size === 0) return dropped;
+  const own = changes.flatMap((change) => (change.kind === 'record' ? change.run.id : []));
+  return dropped.intersection(new Set(own));
+}
