@@ -23,9 +23,9 @@ import { emptyStep, type Step } from './step.ts';
  */
 export class Dispatcher {
   private readonly options: DispatcherOptions;
-  private readonly queue = new WaitingQueue();
-  private readonly occupancy: Occupancy;
-  private readonly reactions: Reactions;
+  readonly queue = new WaitingQueue();
+  readonly occupancy: Occupancy;
+  readonly reactions: Reactions;
   readonly active = new ActiveRuns();
   private readonly parking: Parking;
   private readonly retries: Retries;

@@ -25,6 +25,10 @@ export class Reactions {
     this.failing.add(job);
   }
 
+  renameJob(from: string, to: string): void {
+    if (this.failing.delete(from)) this.failing.add(to);
+  }
+
   of(definition: RunDefinition, run: RunRecord, changes: Change[]): Ticket[] {
     const { name } = definition;
     const due = reactionsTo(definition, run, this.failing.has(name));

@@ -14,6 +14,7 @@ import type { Journal } from './journal.ts';
 import { notFound } from './not-found.ts';
 import { OccurrenceTaker } from './occurrence-taker.ts';
 import { isPauseKey, Pauses, type PauseTarget } from './pauses.ts';
+import { renameRuns } from './rename-runs.ts';
 import { jobState, readStateKey, type ScheduledJob, stateKey } from './scheduled-job.ts';
 import { emptyStep, type Step } from './step.ts';
 import type { TicketMaker } from './ticket-maker.ts';
@@ -116,7 +117,10 @@ export class Scheduler {
     const now = this.options.clock.now();
     const step = emptyStep();
     const renamed = new Map<string, JobState>();
-    for (const { from } of jobs.renamed) this.remove(from, step, renamed);
+    for (const { from, name } of jobs.renamed) {
+      this.remove(from, step, renamed);
+      renameRuns(this.options.dispatcher, from, name);
+    }
     for (const name of jobs.removed) this.remove(name, step);
     for (const { name } of jobs.renamed) this.add(definitionOf(snapshot, name), renamed, now, step);
     for (const name of jobs.added) this.add(definitionOf(snapshot, name), noStates, now, step);

@@ -80,6 +80,12 @@ export class WaitingQueue {
     for (const key of [...this.parked.keys()]) this.unpark(key);
   }
 
+  /** Everyone who waits, in no order, announced ones included. */
+  *all(): Iterable<Ticket> {
+    for (const lists of [this.heaps, this.parked]) for (const list of lists.values()) yield* list;
+    yield* this.announced;
+  }
+
   /** Takes out every ticket that fits. Linear: for cancelling and replacing, not for the hot path. */
   remove(fits: (ticket: Ticket) => boolean): Ticket[] {
     const removed: Ticket[] = [];

@@ -1,0 +1,33 @@
+import type { Ticket } from '../dispatch/ticket.ts';
+import type { Dispatcher } from './dispatcher.ts';
+
+/**
+ * The runs of a renamed job count under its new name from now on, or its overlap policy would not
+ * see them. Changed in place: steps that are being written refer to these very tickets.
+ */
+export function renameRuns(
+  { active, queue, occupancy, reactions }: Dispatcher,
+  from: string,
+  to: string,
+): void {
+  for (const id of active.ofJob(from)) {
+    const run = active.get(id);
+    if (!run) continue;
+    occupancy.leave(from);
+    occupancy.enter(to);
+    rename(run.ticket, to);
+  }
+  for (const ticket of [...queue.all()]) {
+    if (ticket.definition.name !== from) continue;
+    occupancy.waitNoMore(from);
+    occupancy.wait(to);
+    rename(ticket, to);
+  }
+  queue.unpark(`job:${from}`);
+  reactions.renameJob(from, to);
+}
+
+function rename(ticket: Ticket, name: string): void {
+  const definition = { ...ticket.definition, name };
+  Object.assign(ticket, { definition, run: { ...ticket.run, job: name } });
+}
