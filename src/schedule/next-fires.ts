@@ -37,11 +37,11 @@ export class ScheduleError extends JobsdError {
  *
  * These are nominal times: jitter is not added. An interval without `start` counts from `after`.
  * With `repeats`, the occurrences from `start` on are counted when there is one, else those after
- * `after`. Throws `ScheduleError` (code JOBSD_SCHEDULE_INVALID) for anything that is not valid.
+ * `after`. Calendars (`only`, `except`, `shift`) belong to a project and are refused. Throws `ScheduleError` (code JOBSD_SCHEDULE_INVALID) for anything that is not valid.
  */
 export function nextFires(schedule: ScheduleDeclaration, options: NextFiresOptions): string[] {
   const given: Partial<NextFiresOptions> = Object(options);
-  const problems: ScheduleProblem[] = [];
+  const problems: ScheduleProblem[] = refusedCalendars(Object(schedule));
   const result = compileSchedule(schedule, {
     jobName: typeof given.name === 'string' ? given.name : '',
     timezone: given.timezone ?? 'UTC',
@@ -51,6 +51,18 @@ export function nextFires(schedule: ScheduleDeclaration, options: NextFiresOptio
   const count = readCount(given.count, problems);
   if (!result.ok || problems.length > 0) throw new ScheduleError(problems);
   return collect(result.schedule, after, count).map((at) => new Date(at).toISOString());
+}
+
+/** A schedule alone has no calendars to look up: its fires would be those of another job. */
+function refusedCalendars(schedule: Readonly<Record<string, unknown>>): ScheduleProblem[] {
+  return ['only', 'except', 'shift']
+    .filter((key) => schedule[key] !== undefined)
+    .map((key) => ({
+      rule: 'unknown-calendar',
+      message: 'calendars are known only within a project',
+      help: `Ask without \`${key}\`, or ask \`jobsd next\`.`,
+      path: [key],
+    }));
 }
 
 const mostFires = 100_000;

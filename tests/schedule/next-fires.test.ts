@@ -210,3 +210,12 @@ test.each([
   expect(() => nextFires(schedule as never, { after: 0, count: 1 })).toThrow(ScheduleError);
   expect(() => nextFires(schedule as never, undefined as never)).toThrow(ScheduleError);
 });
+
+test.each([
+  ['only', 'holidays'],
+  ['except', ['holidays']],
+  ['shift', 'next'],
+])('`%s` is refused, since a schedule alone knows no calendars', (key, value) => {
+  const schedule = { type: 'cron', cron: '0 2 * * *', [key]: value };
+  expect(() => nextFires(schedule as never, { after: 0, count: 1 })).toThrow(`${key}: calendars`);
+});
