@@ -7,12 +7,14 @@ import type { CommandContext } from './command-context.ts';
 import { noteFindings } from './print-findings.ts';
 
 /** Reads and judges the project's files, or those named, relative to where the user stands. */
-export function loadFiles(
+export async function loadFiles(
   context: CommandContext,
   paths: readonly string[] = [],
 ): Promise<SnapshotResult> {
   const { root, io } = context;
   const now = io.clock.now();
+  // As from an unset variable of a script. The directory one stands in was not meant.
+  if (paths.includes('')) throw new JobsdError('JOBSD_USAGE', 'A path is empty.');
   if (paths.length === 0) return loadConfiguration({ root, now });
   return loadConfiguration({ root, now, paths: paths.map((path) => resolve(io.cwd, path)) });
 }

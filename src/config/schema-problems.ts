@@ -76,8 +76,14 @@ function checkVersion(file: ParsedFile): Problem | undefined {
     message: `version ${JSON.stringify(version)} is not one that this jobsd reads`,
     at: valueSpot(file.path, 'version'),
     note: 'only 1 is known',
-    help: version === '1' ? 'Write it without quotes.' : 'A newer jobsd may read this file.',
+    help: versionHelp(version),
   };
+}
+
+function versionHelp(version: unknown): string {
+  if (version === '1') return 'Write it without quotes.';
+  const isLater = typeof version === 'number' && version > 1;
+  return isLater ? 'A newer jobsd may read this file.' : 'Write `version: 1`.';
 }
 
 /** Names are checked where the files are merged, with better words. */

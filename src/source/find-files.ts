@@ -67,7 +67,7 @@ function isDirectory(path: string): boolean {
  *
  * Names that begin with a dot are left out: editors keep their swap and lock files under such
  * names, and a Kubernetes volume keeps the real files in `..2026_…`, to which the visible ones
- * are links.
+ * are links. Packages are left out for `jobsd validate .`: what they hold is not the project's.
  */
 function walk(directory: string, add: (path: string) => void, visited: Set<string>): void {
   const entries = entriesOf(directory);
@@ -76,7 +76,7 @@ function walk(directory: string, add: (path: string) => void, visited: Set<strin
   if (visited.has(real)) return;
   visited.add(real);
   for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
     const path = join(directory, entry.name);
     const isFolder = entry.isSymbolicLink() ? isDirectory(path) : entry.isDirectory();
     if (isYaml(entry.name)) add(path);

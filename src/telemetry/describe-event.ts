@@ -154,6 +154,7 @@ function describeLifeEvent(event: Event<LifeEventKind>): string {
     case 'daemon-started':
       return `jobsd ${event.version} started in ${approximateDuration(event.tookMs)}: ${counted(event.jobs, 'job')}, ${counted(event.services, 'service')}, ${counted(event.endpoints, 'endpoint')}; revision ${event.revision}, pid ${event.pid}, state in ${event.statePath}`;
     case 'recovered':
+      if (event.lost + event.retrying + event.waiting === 0) return 'no run was left unfinished';
       return `taken up where the last daemon stopped: ${event.lost} lost, ${event.retrying} tried again, ${event.waiting} waiting`;
     case 'clock-jumped':
       return `the clock jumped ${event.byMs < 0 ? 'back' : 'forward'} by ${approximateDuration(Math.abs(event.byMs))}`;

@@ -38,6 +38,12 @@ test('status shows trouble and a refused reload', async () => {
   await expect(stdout).toMatchFileSnapshot('../golden/screens/status-trouble.txt');
 });
 
+test('one finding of a refused reload is counted as one', async () => {
+  const lastReload = { at: '2029-12-31T23:00:00.000Z', ok: false, findings: 1 };
+  const { root } = await aDaemon(createMemoryControl({ status: aStatus({ lastReload }) }));
+  expect((await run(root, ['status'])).stdout).toContain(', 1 finding: see jobsd validate');
+});
+
 test('a daemon is found although its files have errors by now', async () => {
   const { root } = await aDaemon();
   writeFileSync(join(root, 'jobs.d/sync.yaml'), 'version: 1\njobs: [');

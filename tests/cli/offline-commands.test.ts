@@ -320,6 +320,11 @@ test('a damaged state file is reported with its path and left as it is', async (
   expect(readFileSync(path, 'utf8')).toBe('this is no database');
 });
 
+test('an empty path is wrong usage, and does not stand for the whole directory', async () => {
+  const { exitCode, stderr } = await run(aSyncProject(), ['validate', '']);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: /A path is empty/ });
+});
+
 test('commands that need the files say what is wrong with them', async () => {
   const root = aProject({ 'jobs.d/a.yaml': 'version: 1\njobs: { x: { type: crom } }\n' });
   const { exitCode, stdout, stderr } = await run(root, ['jobs']);

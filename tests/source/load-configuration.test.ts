@@ -66,6 +66,12 @@ test('a Kubernetes volume gives each of its files once, by its visible name', as
   expect(await findings()).toEqual([]);
 });
 
+test('installed packages are left out where a whole project is named', () => {
+  for (const path of ['jobs.d/a.yaml', 'node_modules/some/.travis.yml', 'node_modules/some/b.yml'])
+    write(path);
+  expect(paths(['.'])).toEqual(['jobs.d/a.yaml']);
+});
+
 test('links between directories do not lead in circles', () => {
   write('jobs.d/a.yaml');
   symlinkSync('..', join(root, 'jobs.d/up'));

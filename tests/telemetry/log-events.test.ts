@@ -30,6 +30,11 @@ test('each event is a line that people can read', async () => {
   await expect(await written({})).toMatchFileSnapshot('../golden/screens/daemon-log.txt');
 });
 
+test('a first start speaks of no last daemon', async () => {
+  const text = await written({}, [{ kind: 'recovered', lost: 0, retrying: 0, waiting: 0 }]);
+  expect(text).toContain('no run was left unfinished');
+});
+
 test('each event is a JSON line that programs can read', async () => {
   const lines = (await written({ format: 'json' }))
     .trimEnd()

@@ -31,7 +31,8 @@ function daemonLine({ state, pid, startedAt }: StatusView, paint: Paint, now: In
 function reloadLine({ lastReload, reloads }: StatusView, paint: Paint, now: Instant): string {
   const when = `${relativeTime(Date.parse(lastReload.at), now)}`;
   if (!lastReload.ok) {
-    return paint.red(`reload refused ${when}, ${lastReload.findings} findings: see jobsd validate`);
+    const findings = lastReload.findings === 1 ? '1 finding' : `${lastReload.findings} findings`;
+    return paint.red(`reload refused ${when}, ${findings}: see jobsd validate`);
   }
   return reloads === 0 ? `loaded ${when}` : `reloaded ${when} (${reloads} in all)`;
 }
