@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { checkedHostMessage } from './checked-host-message.ts';
 import type { HostEntry } from './host-entry.ts';
 import { lineSplitter } from './line-splitter.ts';
 import {
@@ -56,7 +57,9 @@ export class HostLink {
     this.pid = this.#child.pid ?? 0;
     this.#data = this.#child.stdio[dataFd] as Duplex;
     this.#control = this.#child.stdio[controlFd as 4] as Duplex;
-    this.#listen(this.#data, (line) => events.message(JSON.parse(line) as HostMessage));
+    this.#listen(this.#data, (line) =>
+      events.message(checkedHostMessage(JSON.parse(line) as HostMessage)),
+    );
     this.#listen(this.#control, (line) => events.control(JSON.parse(line) as ControlMessage));
     this.#keepStderr(this.#child.stderr);
     this.#child.on('error', (error) => this.#gone(null, null, error.message));
