@@ -160,18 +160,22 @@ function verdictWithoutRecord({
   return { verdict: 'not-in-the-ledger', because };
 }
 
-/** The newest occurrence before an instant, looked for in growing stretches. */
+const longestLookBackMs = 400 * 86_400_000;
+
+/**
+ * The newest occurrence before an instant, at most 400 days back. Looked for in growing stretches,
+ * from a short one: a job that fires each millisecond must not hold up the scheduler.
+ */
 function previousOf(job: JobDefinition, at: Instant, anchorAt: Instant): Instant | undefined {
-  for (let stretchMs = 3_600_000; stretchMs < 400 * 86_400_000; stretchMs *= 8) {
+  for (let stretchMs = 1_000; ; stretchMs = Math.min(stretchMs * 8, longestLookBackMs)) {
     let found: Instant | undefined;
     let next = nextOf(job, at - stretchMs, anchorAt)?.nominalAt;
     while (next !== undefined && next < at) {
       found = next;
       next = nextOf(job, next, anchorAt)?.nominalAt;
     }
-    if (found !== undefined) return found;
+    if (found !== undefined || stretchMs === longestLookBackMs) return found;
   }
-  return undefined;
 }
 
 const iso = (at: Instant) => new Date(at).toISOString();

@@ -98,6 +98,16 @@ test('a backfill refuses what is no occurrence, and what lies ahead', async () =
   await expect(backfill.plan(hourly(), backwards)).rejects.toMatchObject(code);
 });
 
+test('why of a yearly job names the time a year before', async () => {
+  const yearly = aJob({ schedule: { type: 'cron', cron: '0 9 1 1 *' } });
+  const harness = await startHarness({ now: '2030-01-01T00:30:00Z', jobs: [yearly] });
+  const { previous, next } = await whyOf(harness, yearly, '2031-01-01T09:00:00Z');
+  expect({ previous, next }).toEqual({
+    previous: '2030-01-01T09:00:00.000Z',
+    next: '2032-01-01T09:00:00.000Z',
+  });
+});
+
 test('why of a time after the end of a pause says that it will run', async () => {
   const harness = await startHarness({ now: '2030-01-01T00:30:00Z', jobs: [hourly()] });
   const pause = { at: harness.clock.now(), until: Date.parse('2030-01-01T03:00:00Z') };
