@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BackfillStep } from '../../src/daemon/control.ts';
-import { aRun, createMemoryControl } from '../http/memory-control.ts';
+import { aJobView, aRun, createMemoryControl } from '../http/memory-control.ts';
 import { aSyncProject, openDoorFor, run, runJson } from './cli-fixture.ts';
 
 const id = aRun().id;
@@ -60,6 +60,15 @@ test('resume lifts the pause that is named', async () => {
   const { control, root } = await aDaemon();
   await run(root, ['resume', 'sync-data']);
   expect(control.asked[0]?.slice(0, 2)).toEqual(['resume', 'job:sync-data']);
+});
+
+test('resume says when a pause above the job keeps it from going on', async () => {
+  const { root } = await aDaemon();
+  expect((await run(root, ['resume', 'sync-data'])).stderr).toBe('');
+  const held = aSyncProject();
+  await openDoorFor(held, createMemoryControl({ jobs: [aJobView({ paused: true })] }));
+  const { stderr } = await run(held, ['resume', 'sync-data']);
+  expect(stderr).toContain('It stays paused all the same');
 });
 
 test('why reads a time of the zone of the job, and shows its sentences', async () => {

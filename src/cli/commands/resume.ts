@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Control } from '../../daemon/control.ts';
 import { JobsdError } from '../../errors.ts';
 import { readPauseTarget, type TargetOptions } from '../arguments/read-pause-target.ts';
 import type { Act, CommandContext } from '../command-context.ts';
@@ -34,5 +35,14 @@ export async function resume(
   await daemon.resume(target, { actor: actorOf(context.io) });
   if (context.format === 'json') context.printJson({ resumed: target });
   else context.print(`${target} goes on.`);
+  if (target === `job:${job}` && (await isStillPaused(daemon, job))) {
+    context.note('It stays paused all the same, by what lies above it. See: jobsd pause');
+  }
   return 0;
+}
+
+/** A pause of its group or of everything is another one, and is not lifted. */
+async function isStillPaused(daemon: Control, name: string | undefined): Promise<boolean> {
+  const jobs = await daemon.jobs();
+  return jobs.some((job) => job.name === name && job.paused);
 }
