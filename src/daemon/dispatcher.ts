@@ -8,14 +8,14 @@ import type { RunDefinition } from '../dispatch/run-definition.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import { WaitingQueue } from '../dispatch/waiting-queue.ts';
 import type { RunEnd } from '../host/executor.ts';
-import { type ActiveRun, ActiveRuns } from './active-runs.ts';
+import { type ActiveRun, ActiveRuns, endFields } from './active-runs.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { failPoint } from './fail-point.ts';
 import { Parking } from './parking.ts';
 import type { Reactions } from './reactions.ts';
 import { Retries } from './retries.ts';
 import { runRequest } from './run-request.ts';
-import { emptyStep, type Step } from './step.ts';
+import { droppedOf, emptyStep, type Step } from './step.ts';
 
 /**
  * From a run that shall start to its end: overlap and limits, attempts, outcome. Every decision is a
@@ -210,8 +210,8 @@ export class Dispatcher {
   }
 
   private skip(ticket: Ticket, reason: string, step: Step): void {
-    const now = this.options.clock.now();
-    const run: RunRecord = { ...ticket.run, state: 'skipped', reason, endedAt: now };
+    const endedAt = this.options.clock.now();
+    const run: RunRecord = { ...ticket.run, state: 'skipped', reason, endedAt };
     step.changes.push({ kind: 'record', run });
     step.ended.push(run);
     this.react(ticket.definition, run, step);
@@ -276,7 +276,8 @@ export class Dispatcher {
     this.parking.unpark(service, group);
   }
 
-  private afterCommit(step: Step, dropped: ReadonlySet<RunId>): void {
+  private afterCommit(step: Step, droppedOfAll: ReadonlySet<RunId>): void {
+    const dropped = droppedOf(step, droppedOfAll);
     for (const ticket of step.queued) this.enqueue(ticket, dropped.has(ticket.run.id));
     for (const ticket of step.started) this.handOver(ticket, dropped.has(ticket.run.id));
     if (step.ended.length > 0) failPoint('settled');
@@ -324,15 +325,8 @@ export class Dispatcher {
   }
 
   private end(active: ActiveRun, end: RunEnd, step: Step): void {
-    const { ticket, cancelReason, host } = active;
-    const fields = {
-      state: end.outcome,
-      endedAt: this.options.clock.now(),
-      ...(host === undefined ? {} : { host }),
-      ...(end.result === undefined ? {} : { result: end.result }),
-      error: end.outcome === 'succeeded' ? undefined : (end.error ?? ticket.run.error),
-      ...(cancelReason === undefined ? {} : { reason: cancelReason }),
-    };
+    const { ticket } = active;
+    const fields = endFields(active, end, this.options.clock.now());
     step.changes.push({ kind: 'update', id: end.id, ifAttempt: end.attempt, fields });
     const run = { ...ticket.run, ...fields };
     step.ended.push(run);
@@ -392,8 +386,7 @@ export class Dispatcher {
   }
 
   private tellWhenEmpty(): void {
-    if (!this.isStopping || this.emptyWaiters.length === 0) return;
-    if (this.active.hasRunning()) return;
+    if (!this.isStopping || this.active.hasRunning()) return;
     for (const resolve of this.emptyWaiters.splice(0)) resolve();
   }
 }

@@ -4,27 +4,30 @@ import { aJob, startHarness } from '../support/daemon-harness.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 
 const minute = 60_000;
-/** A ledger on a disk that takes its time: while a definition is read, timers go off. */
-function slowReader(
+/** A ledger on a disk that takes its time: while it reads, timers go off, and commits pile up. */
+function slowly(
   backend: Backend,
   clock: VirtualClock,
-  onChange: (change: Change) => void,
+  onChange: (change: Change) => void = () => {},
 ): Backend {
+  const slow: Partial<Backend> = {
+    async definition(key) {
+      await clock.advance(1);
+      return backend.definition(key);
+    },
+    async jobStates() {
+      await clock.advance(1);
+      return backend.jobStates();
+    },
+    async commit(changes) {
+      for (const change of changes) onChange(change);
+      await new Promise<void>((resolve) => clock.after(5, resolve));
+      return backend.commit(changes);
+    },
+  };
   return new Proxy(backend, {
     get(target, name: keyof Backend) {
-      if (name === 'definition') {
-        return async (key: string) => {
-          await clock.advance(1);
-          return target.definition(key);
-        };
-      }
-      if (name === 'commit') {
-        return (changes: readonly Change[]) => {
-          for (const change of changes) onChange(change);
-          return target.commit(changes);
-        };
-      }
-      const value = target[name];
+      const value = slow[name] ?? target[name];
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
@@ -82,14 +85,14 @@ test('a retry that is due at once waits until all who were under way are back in
   await first.clock.advance(minute);
   first.kill();
   const states: string[] = [];
-  const slowly = slowReader(first.backend, first.clock, (change) => {
+  const backend = slowly(first.backend, first.clock, (change) => {
     if (change.kind === 'update') states.push(`${change.id[0]} ${change.fields.state}`);
   });
   const second = await startHarness({
     now: '',
     jobs,
     clock: first.clock,
-    backend: slowly,
+    backend,
   });
   await first.clock.advance(1000);
   expect(second.executor.started.map(({ attempt }) => attempt)).toEqual([2, 2]);
@@ -203,4 +206,36 @@ test('times missed after the clock was set back are on record, although the firs
   await first.clock.advance(minute);
   const covered = new Set((await fourth.records()).map(({ lastNominalAt }) => lastNominalAt));
   expect(covered).toContain(Date.parse('2030-01-01T09:00:00Z'));
+});
+
+test('a retry is started although a stretch under the name of its run was dropped beside it', async () => {
+  const jobs = ['a', 'b', 'job'].map((name) =>
+    aJob({
+      name,
+      schedule: { type: 'cron', cron: '0 * * * *' },
+      catchUp: { mode: 'none', limit: 1 },
+      retry: { ...retry, attempts: 9 },
+    }),
+  );
+  const forEver = (executor: { runsForMs: number | undefined }) => {
+    executor.runsForMs = undefined;
+  };
+  const first = await startHarness({ now: '2030-01-01T04:59:00Z', jobs, prepare: forEver });
+  const { clock, backend } = first;
+  await clock.advance(2 * minute);
+  first.kill();
+  clock.jump(-90 * minute);
+  const second = await startHarness({ now: '', jobs, clock, backend, prepare: forEver });
+  await clock.advance(40 * minute);
+  second.kill();
+  await clock.advance(60 * minute);
+  const slow = slowly(backend, clock);
+  const third = await startHarness({ now: '', jobs, clock, backend: slow, prepare: forEver });
+  await clock.advance(1000);
+  const started = third.executor.started.filter(({ id }) => id.endsWith('T050000Z'));
+  expect(started.map(({ job, attempt }) => [job?.name, attempt])).toEqual([
+    ['a', 3],
+    ['b', 3],
+    ['job', 3],
+  ]);
 });
