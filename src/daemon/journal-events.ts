@@ -16,6 +16,9 @@ export function journalEvents(options: {
       options.telemetry.emit({ kind: 'ledger-trouble', code, message });
       options.onTrouble(message);
     },
+    poisoned({ message }) {
+      options.telemetry.emit({ kind: 'part-failed', part: 'ledger', message });
+    },
     recovered() {
       const downMs = options.clock.monotonic() - sinceMs;
       options.telemetry.emit({ kind: 'ledger-recovered', downMs });

@@ -8,6 +8,8 @@ export interface JournalEvents {
   /** The store refuses; what was to be written is kept and tried again. */
   troubled(error: JobsdError): void;
   recovered(): void;
+  /** The store refuses one entry for what is in it: it is set aside, and the rest goes on. */
+  poisoned?(error: JobsdError): void;
 }
 
 type Entry = {
@@ -33,6 +35,9 @@ export class Journal {
   private entries: Entry[] = [];
   private readonly underWay: Entry[][] = [];
   private failedCount = 0;
+  private isRefused = false;
+  /** So many of the next entries are committed one by one, to find the one that is refused. */
+  private oneByOne = 0;
   private isPumpDue = false;
   private isClosed = false;
   private inTroubleFor: JobsdError | undefined;
@@ -105,13 +110,23 @@ export class Journal {
 
   private pump(): void {
     this.isPumpDue = false;
-    while (this.underWay.length < maxCommitsUnderWay && this.entries.length > 0) {
+    while (this.underWay.length < this.roomForCommits && this.entries.length > 0) {
       if (this.failedCount > 0) return;
-      const batch = takeBatch(this.entries);
+      const batch = this.nextBatch();
       this.underWay.push(batch);
       void this.flush(batch);
     }
     if (!this.isBusy) this.becomeIdle();
+  }
+
+  private get roomForCommits(): number {
+    return this.oneByOne > 0 ? 1 : maxCommitsUnderWay;
+  }
+
+  private nextBatch(): Entry[] {
+    if (this.oneByOne === 0) return takeBatch(this.entries);
+    this.oneByOne -= 1;
+    return this.entries.splice(0, 1);
   }
 
   private async flush(batch: readonly Entry[]): Promise<void> {
@@ -144,15 +159,34 @@ export class Journal {
   /** When one fails, all that were asked for after it fail too; then they are tried again in order. */
   private fail(error: unknown): void {
     this.failedCount += 1;
-    if (!this.inTroubleFor) {
-      this.inTroubleFor = coded(error);
-      this.events.troubled(this.inTroubleFor);
-    }
+    const trouble = coded(error);
+    if (trouble.code === 'JOBSD_INPUT_INVALID') this.isRefused = true;
+    else this.enterTrouble(trouble);
     if (this.failedCount < this.underWay.length) return;
-    this.entries.unshift(...this.underWay.splice(0).flat());
+    const failed = this.underWay.splice(0).flat();
     this.failedCount = 0;
+    if (this.isRefused) return this.setAside(failed, trouble);
+    this.entries.unshift(...failed);
     this.isPumpDue = true;
     this.cancelRetry = this.clock.after(retryAfterTroubleMs, () => this.pump());
+  }
+
+  /** A single entry that is refused is never tried again: it would hold up everything for ever. */
+  private setAside(refused: Entry[], error: JobsdError): void {
+    this.isRefused = false;
+    if (refused.length === 1) this.events.poisoned?.(error);
+    else {
+      this.entries.unshift(...refused);
+      this.oneByOne = refused.length;
+    }
+    this.isPumpDue = true;
+    queueMicrotask(() => this.pump());
+  }
+
+  private enterTrouble(error: JobsdError): void {
+    if (this.inTroubleFor) return;
+    this.inTroubleFor = error;
+    this.events.troubled(error);
   }
 
   private leaveTrouble(): void {
