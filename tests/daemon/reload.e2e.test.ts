@@ -109,7 +109,10 @@ test('what git has changed only in part is not read, however long it takes', asy
   );
   project.write('services/a.ts', 'export default class {}\n');
   const reloads = await reloadsAfter(daemon, () => rmSync(project.path('.git/index.lock')));
-  expect(kinds(reloads)).toEqual(['reloaded']);
+  // The module is watched only since this reload; a look at what may have changed before that finds
+  // nothing, and is no reload.
+  const effective = kinds(reloads).filter((kind) => kind !== 'reload-unchanged');
+  expect(effective).toEqual(['reloaded']);
   expect(kinds(daemon.log.slice(before))).not.toContain('reload-refused');
 });
 
