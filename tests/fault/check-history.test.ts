@@ -441,3 +441,11 @@ test('what a kill explains is no fault', () => {
     expect(kinds).toEqual([]);
   }
 });
+
+test('what waits behind the backlog of an outage is not late', () => {
+  const history = goodHistory();
+  for (const second of [3, 6]) without(history, ({ run }) => run === runOf(second));
+  change(history, 3, { trigger: 'catch-up' });
+  history.outside.push(...attemptLines(3, 1, at(6) + 1000), ...attemptLines(6, 1, at(6) + 1500));
+  expect(checkHistory(history)).toEqual([]);
+});

@@ -47,7 +47,8 @@ function isOrphan({ parent, start }: OutsideLine, { disturbances }: FaultHistory
   return parent === 1 && (death === undefined || start - death.fromAt > noticeMs);
 }
 
-function checkTime(start: OutsideLine, { records, expected, jobs, history }: RunIndex): Fault[] {
+function checkTime(start: OutsideLine, index: RunIndex): Fault[] {
+  const { records, expected, jobs, history } = index;
   const subject = start.run;
   const record = records.get(start.run);
   const job = jobs.get(start.job);
@@ -63,8 +64,23 @@ function checkTime(start: OutsideLine, { records, expected, jobs, history }: Run
   const lateMs = start.start - record.plannedAt;
   if (lateMs < 0) return [{ kind: 'EARLY', subject, detail: `by ${-lateMs} ms` }];
   if (lateMs <= history.lateMs || !isOnTimeKind(start, record, job)) return [];
-  const isExcused = wasDisturbed(history, record.plannedAt - aftermathMs, start.start);
+  const isExcused =
+    wasDisturbed(history, record.plannedAt - aftermathMs, start.start) ||
+    stoodInLine(start, record.plannedAt, index);
   return isExcused ? [] : [{ kind: 'LATE', subject, detail: `by ${lateMs} ms` }];
+}
+
+/** Whether meanwhile hosts were busy with what was overdue before it: an outage's backlog goes first. */
+function stoodInLine(
+  start: OutsideLine,
+  plannedAt: number,
+  { history, records }: RunIndex,
+): boolean {
+  return history.outside.some((other) => {
+    const isMeanwhile = other.start >= plannedAt && other.start <= start.start;
+    const otherAt = records.get(other.run)?.plannedAt ?? plannedAt;
+    return isMeanwhile && otherAt < plannedAt - history.lateMs;
+  });
 }
 
 /** Only what waits for nothing else can be late. */
