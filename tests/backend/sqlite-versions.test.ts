@@ -1,9 +1,10 @@
-import { copyFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { newestVersion } from '../../src/backend/sqlite/migrate.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/open-sqlite-backend.ts';
+import { openSqliteReader } from '../../src/backend/sqlite/open-sqlite-reader.ts';
 import { systemClock as clock } from '../../src/clock/system-clock.ts';
 import { aRun, noon } from './a-run.ts';
 import { stateFolder } from './state-folder.ts';
@@ -51,3 +52,20 @@ test.each(files)('%s opens with all that an older jobsd left in it', async (file
   ).toHaveLength(1);
   await backend.close();
 });
+
+test.each(files)(
+  '%s can be read before a daemon has brought it up to date, and stays as it is',
+  async (file) => {
+    const path = join(folder, `read-${file}`);
+    copyFileSync(join(fixtures, file), path);
+    const reader = await openSqliteReader({ path, clock });
+    const { runs } = await reader.runs({ limit: 100 });
+    expect(runs).toHaveLength(7);
+    expect(await reader.unfinishedRuns()).toHaveLength(3);
+    expect(await reader.logs(aRun('reports/nightly', 3).id)).toHaveLength(1);
+    expect(await reader.keyValues.get('newest.data')).toBe('Ω');
+    await expect(reader.commit([{ kind: 'forget-job', job: 'x' }])).rejects.toThrow();
+    await reader.close();
+    expect(readFileSync(path).equals(readFileSync(join(fixtures, file)))).toBe(true);
+  },
+);

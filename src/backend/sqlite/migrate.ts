@@ -31,8 +31,8 @@ export function hasOwnSchema(db: DatabaseSync): boolean {
   }
 }
 
-export function versionOf(db: DatabaseSync): number {
-  return Number(db.prepare('PRAGMA user_version').get()?.user_version);
+export function versionOf(db: DatabaseSync, schema = 'main'): number {
+  return Number(db.prepare(`PRAGMA ${schema}.user_version`).get()?.user_version);
 }
 
 function schemaOf(db: DatabaseSync): string {

@@ -6,6 +6,7 @@ import { damagedLog } from './damaged-log.ts';
 import { damagedPages } from './damaged-pages.ts';
 import { DamagedState } from './damaged-state.ts';
 import { applicationId, hasOwnSchema, migrate, newestVersion, versionOf } from './migrate.ts';
+import { migratedCopy } from './migrated-copy.ts';
 import { Store } from './store.ts';
 import { corruptDetail } from './store-failure.ts';
 
@@ -35,7 +36,11 @@ export function openStoreReadOnly(path: string): Store {
   const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
   return closingOnFailure(db, () => {
     assertVersion(db, path);
-    return new Store(db);
+    if (versionOf(db) === newestVersion) return new Store(db);
+    if (!hasOwnSchema(db)) throw new DamagedState('Its tables are not those of a state file');
+    const store = new Store(migratedCopy(path));
+    db.close();
+    return store;
   });
 }
 
