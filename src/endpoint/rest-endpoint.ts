@@ -1,4 +1,5 @@
 import { JobsdError } from '../errors.ts';
+import { beginningOf } from './beginning-of.ts';
 import type { EndpointCall } from './endpoint-call.ts';
 import { EndpointError } from './endpoint-error.ts';
 import type { ResolvedEndpoint } from './endpoint-settings.ts';
@@ -78,7 +79,7 @@ function headerText(text: string): string {
 function refusal(name: string, request: HttpRequest, response: RestResponse): EndpointError {
   const wait = retryAfterMs(response.headers['retry-after'], Date.now());
   const isBusy = response.status === 429 || response.status === 503;
-  const said = response.text().slice(0, 300);
+  const said = beginningOf(response.text(), 300);
   const detail = `REST endpoint "${name}" answered ${response.status} to ${request.method} ${request.url.pathname}${said && `: ${said}`}`;
   return new EndpointError(detail, {
     status: response.status,

@@ -1,3 +1,4 @@
+import { beginningOf } from './beginning-of.ts';
 import { EndpointError } from './endpoint-error.ts';
 
 /** An answer, read whole. */
@@ -31,7 +32,7 @@ export class RestResponse {
     try {
       return JSON.parse(text);
     } catch (cause) {
-      const detail = `The answer is not JSON; it begins with ${JSON.stringify(text.slice(0, 80))}.`;
+      const detail = `The answer is not JSON; it begins with ${JSON.stringify(beginningOf(text, 80))}.`;
       throw new EndpointError(detail, { status: this.status, cause });
     }
   }

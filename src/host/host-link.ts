@@ -110,7 +110,9 @@ export class HostLink {
   #keepStderr(stderr: Readable | null): void {
     stderr?.setEncoding('utf8');
     stderr?.on('data', (chunk: string) => {
-      this.#stderr = (this.#stderr + chunk).slice(-stderrTailLength);
+      const text = this.#stderr + chunk;
+      const isCut = text.length > stderrTailLength;
+      this.#stderr = isCut ? `…${text.slice(1 - stderrTailLength)}` : text;
     });
   }
 

@@ -3,6 +3,7 @@ import { errorMessages } from '../errors.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { RunEnd } from './executor.ts';
 import type { HostExit } from './host-link.ts';
+import { boundedText } from './inside/bounded-error.ts';
 import type { HostMessage } from './protocol.ts';
 
 type EndMessage = Extract<HostMessage, readonly ['e', ...unknown[]]>;
@@ -72,10 +73,13 @@ export function hostDeath(
   return { ofMemory, runs, reason: `It ended with ${how}.${said}` };
 }
 
+const maxToldLength = 500;
+
 /** The line that names the error, with what follows it; else the end. */
 function tellingPart(stderr: string): string {
   const start = stderr.search(/^.*(Error|FATAL)/m);
-  return start === -1 ? stderr.slice(-500) : stderr.slice(start, start + 500);
+  if (start !== -1) return boundedText(stderr.slice(start), maxToldLength);
+  return stderr.length > maxToldLength ? `…${stderr.slice(-maxToldLength)}` : stderr;
 }
 
 export function hostDied(detail: string): RunError {

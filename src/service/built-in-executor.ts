@@ -5,7 +5,7 @@ import type { EndpointCall } from '../endpoint/endpoint-call.ts';
 import type { ResolvedEndpoint } from '../endpoint/endpoint-settings.ts';
 import { JobsdError } from '../errors.ts';
 import type { Executor, ExecutorEvents, RunEnd, RunRequest } from '../host/executor.ts';
-import { boundedError, retryAdvice } from '../host/inside/bounded-error.ts';
+import { boundedError, boundedText, retryAdvice } from '../host/inside/bounded-error.ts';
 import { resultText } from '../host/inside/result-text.ts';
 import { RunReports } from '../host/run-reports.ts';
 import type { BuiltInCall, BuiltInResult } from './built-in/built-in.ts';
@@ -24,6 +24,7 @@ export interface BuiltInExecutorOptions {
 const hostName = 'inline';
 // Requests and mails under way; what only answers has no bound.
 const maxOpenCalls = 200;
+const maxLineLength = 8192;
 
 /** Runs the services that come with jobsd inside the daemon. Ends are told once per turn. */
 export function createBuiltInExecutor(options: BuiltInExecutorOptions): Executor {
@@ -91,7 +92,7 @@ class BuiltInExecutor implements Executor {
       endpointCall: () => endpointCall(request, abort().signal),
       log: (level, text) => {
         const at = this.#options.clock.now();
-        this.#reports.log(request.id, { at, level, text: text.slice(0, 8192) });
+        this.#reports.log(request.id, { at, level, text: boundedText(text, maxLineLength) });
       },
     };
   }

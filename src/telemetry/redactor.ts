@@ -1,8 +1,7 @@
+import { redactCut, shortestPiece } from './redact-cut.ts';
+
 /** What stands where a secret was. */
 export const redacted = '[secret]';
-
-// Removing every "1" or "on" would make a log unreadable and protect nothing.
-const shortestSecret = 4;
 
 export interface Redactor {
   /** The text without any of the secrets. */
@@ -13,17 +12,21 @@ export interface Redactor {
 
 /**
  * Removes secrets by value, wherever they turn up: as they are, and as they look inside a URL, a
- * JSON text or a basic-auth header. Values of fewer than 4 characters are left alone.
+ * JSON text or a basic-auth header; and what is left of one that was cut, where `…` marks the cut.
+ * Values of fewer than 4 characters are left alone.
  */
 export function createRedactor(values: Iterable<string> = []): Redactor {
   const secrets = new Set<string>();
   let pattern: RegExp | undefined;
   const redactor: Redactor = {
-    redact: (text) => (pattern === undefined ? text : text.replace(pattern, redacted)),
+    redact(text) {
+      if (pattern === undefined) return text;
+      return redactCut(text.replace(pattern, redacted), secrets, redacted);
+    },
     add(more) {
       const sizeBefore = secrets.size;
       for (const value of more) {
-        if (value.length >= shortestSecret) for (const form of formsOf(value)) secrets.add(form);
+        if (value.length >= shortestPiece) for (const form of formsOf(value)) secrets.add(form);
       }
       if (secrets.size > sizeBefore) pattern = patternOf(secrets);
     },

@@ -10,7 +10,7 @@ export function boundedError(thrown: unknown): WireError {
   if (typeof thrown !== 'object' || thrown === null) {
     return {
       name: 'Error',
-      message: bounded(
+      message: boundedText(
         safely(() => toText(thrown)),
         maxMessageLength,
       ),
@@ -24,7 +24,7 @@ export function boundedError(thrown: unknown): WireError {
     name: name ?? 'Error',
     message:
       message ??
-      bounded(
+      boundedText(
         safely(() => stringify(thrown) ?? 'unknown'),
         maxMessageLength,
       ),
@@ -45,7 +45,7 @@ export function retryAdvice(thrown: unknown): WireRetry | undefined {
 
 function textField(thrown: object, key: string, maxLength: number): string | undefined {
   const value = field(thrown, key);
-  return typeof value === 'string' ? bounded(value, maxLength) : undefined;
+  return typeof value === 'string' ? boundedText(value, maxLength) : undefined;
 }
 
 function field(thrown: object, key: string): unknown {
@@ -56,7 +56,8 @@ function field(thrown: object, key: string): unknown {
   }
 }
 
-function bounded(text: string, maxLength: number): string {
+/** The text, or its beginning and a `…`: the mark is what tells a redactor of the cut. */
+export function boundedText(text: string, maxLength: number): string {
   return text.length > maxLength ? `${textSlice(text, 0, maxLength)}…` : text;
 }
 

@@ -24,6 +24,6 @@ export function resultText(value: unknown): ResultText {
 }
 
 function truncated(text: string): string {
-  const head = stringify(textSlice(text, 0, headLength));
+  const head = stringify(`${textSlice(text, 0, headLength)}…`);
   return `{"truncated":true,"length":${text.length},"head":${head}}`;
 }

@@ -1,8 +1,9 @@
 import { formatWithOptions } from 'node:util';
 import type { ServiceLogger } from '../../service/service-context.ts';
+import { boundedText } from './bounded-error.ts';
 import type { DataChannel } from './data-channel.ts';
 import type { HostRun } from './host-run.ts';
-import { now, textSlice } from './intrinsics.ts';
+import { now } from './intrinsics.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -51,5 +52,5 @@ function shown(parts: readonly unknown[]): string {
   } catch {
     text = 'A log line could not be formatted: an object in it throws.';
   }
-  return text.length > maxLineLength ? `${textSlice(text, 0, maxLineLength)}…` : text;
+  return boundedText(text, maxLineLength);
 }
