@@ -382,7 +382,10 @@ export class Dispatcher {
 
   /** Offers what the job's `on` asks for at the end of this run. */
   react(definition: RunDefinition, run: RunRecord, step: Step): void {
-    for (const ticket of this.reactions.of(definition, run, step.changes)) this.offer(ticket, step);
+    for (const { ticket, skipReason } of this.reactions.of(definition, run, step.changes)) {
+      if (skipReason === undefined) this.offer(ticket, step);
+      else this.skip(ticket, skipReason, step);
+    }
   }
 
   private tellWhenEmpty(): void {

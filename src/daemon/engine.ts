@@ -1,8 +1,7 @@
-import type { Backend, Change } from '../backend/backend.ts';
+import type { Backend } from '../backend/backend.ts';
 import type { Clock, Milliseconds } from '../clock/clock.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import type { Limits } from '../dispatch/occupancy.ts';
-import type { DueReaction } from '../dispatch/reaction.ts';
 import type { RunId, RunRecord } from '../dispatch/run.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import { JobsdError } from '../errors.ts';
@@ -11,10 +10,11 @@ import { Dispatcher } from './dispatcher.ts';
 import type { DispatcherEvents } from './dispatcher-options.ts';
 import { EndWaiters } from './end-waiters.ts';
 import { Journal, type JournalEvents } from './journal.ts';
+import { makeReaction } from './make-reaction.ts';
 import { notFound } from './not-found.ts';
 import { Reactions } from './reactions.ts';
 import { emptyStep, type Step } from './step.ts';
-import { type Request, TicketMaker } from './ticket-maker.ts';
+import { defaultServiceTimeoutMs, type Request, TicketMaker } from './ticket-maker.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -27,9 +27,6 @@ export interface EngineOptions {
   /** The project's git commit, if it has one. */
   readonly commit?: string;
 }
-
-/** Time a service gets when nobody says otherwise. */
-const defaultServiceTimeoutMs: Milliseconds = 3_600_000;
 
 /**
  * Everything between "this shall run" and "this has ended": the ledger's journal, the dispatcher and
@@ -55,7 +52,9 @@ export class Engine {
       clock: options.clock,
       events: options.events,
     });
-    this.reactions = new Reactions((due, cause, changes) => this.reaction(due, cause, changes));
+    this.reactions = new Reactions((due, cause, changes) =>
+      makeReaction({ snapshot: this.current, tickets: this.tickets }, due, cause, changes),
+    );
     this.dispatcher = new Dispatcher({
       clock: options.clock,
       random: options.random,
@@ -157,30 +156,6 @@ export class Engine {
     this.dispatcher.commit(step);
     await this.journal.durable();
     return this.run(ticket.run.id);
-  }
-
-  private reaction(due: DueReaction, cause: RunRecord, changes: Change[]): Ticket | undefined {
-    const payload = {
-      event: due.event,
-      job: cause.job ?? null,
-      run: cause.id,
-      state: cause.state,
-      reason: cause.reason ?? null,
-      nominal: cause.nominalAt === undefined ? null : new Date(cause.nominalAt).toISOString(),
-      attempt: cause.attempt,
-      error: cause.error ? { ...cause.error } : null,
-    };
-    const request: Request = { trigger: 'on-event', id: due.id, payload };
-    const job = due.target.job === undefined ? undefined : this.current.jobs.get(due.target.job);
-    if (job) {
-      const keyed = this.tickets.keyed(job);
-      this.tickets.store(keyed, changes);
-      return this.tickets.ofRequest(job, keyed, request);
-    }
-    const { service } = due.target;
-    if (service === undefined) return undefined;
-    const timeoutMs = this.current.services.get(service)?.timeoutMs ?? defaultServiceTimeoutMs;
-    return this.tickets.ofService(service, timeoutMs, request);
   }
 
   private limits(): Limits {

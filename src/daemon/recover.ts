@@ -7,7 +7,7 @@ import type { Ticket } from '../dispatch/ticket.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Reactions } from './reactions.ts';
 import { emptyStep, type Step } from './step.ts';
-import { serviceDefinition, type TicketMaker } from './ticket-maker.ts';
+import { defaultServiceTimeoutMs, serviceDefinition, type TicketMaker } from './ticket-maker.ts';
 
 export interface Recovered {
   /** Runs that were under way and have come to their end as `lost`. */
@@ -66,7 +66,12 @@ export async function definitionOf(run: RunRecord, backend: Backend): Promise<Ru
   // The ledger holds only what `TicketMaker.store` put there under this key.
   const policies = stored as unknown as StoredDefinition | undefined;
   const { service, job = service, place = '' } = run;
-  return { ...(policies ?? serviceDefinition(service, 3_600_000)), name: job, service, place };
+  return {
+    ...(policies ?? serviceDefinition(service, defaultServiceTimeoutMs)),
+    name: job,
+    service,
+    place,
+  };
 }
 
 /** What is tried again takes its place before the ends of the others set anything off. */

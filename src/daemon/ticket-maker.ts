@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Change } from '../backend/backend.ts';
-import type { Clock, Instant } from '../clock/clock.ts';
+import type { Clock, Instant, Milliseconds } from '../clock/clock.ts';
 import type { JobDefinition, JsonValue } from '../config/snapshot.ts';
 import type { RunRecord, Trigger } from '../dispatch/run.ts';
 import { type RunDefinition, runDefinition, storedDefinition } from '../dispatch/run-definition.ts';
@@ -25,6 +25,9 @@ export interface Request {
   /** The occurrence it stands for, when it stands for one. */
   readonly nominalAt?: Instant;
 }
+
+/** Time a service gets when nobody says otherwise. */
+export const defaultServiceTimeoutMs: Milliseconds = 3_600_000;
 
 /** Makes the first form of every run: who asked, what for, and by which definition. */
 export class TicketMaker {
@@ -108,6 +111,12 @@ export class TicketMaker {
       ...payloadOf(request.payload ?? null),
     };
     return this.ticket(run, serviceDefinition(service, timeoutMs), 0);
+  }
+
+  /** For the record that a job was asked for which is declared no more: nobody knows its service. */
+  ofRemovedJob(job: string, request: Request): Ticket {
+    const ticket = this.ofService('', defaultServiceTimeoutMs, request);
+    return { ...ticket, run: { ...ticket.run, job } };
   }
 
   /** A run read back from the ledger. */

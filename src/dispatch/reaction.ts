@@ -6,7 +6,10 @@ import type { RunDefinition } from './run-definition.ts';
 export interface DueReaction {
   readonly event: RunEvent;
   readonly target: Reaction;
-  /** Named after its cause, so that a crash and a second try make the same record. */
+  /**
+   * Named after its cause and, after the first, the attempt that ended it: a crash and a second try
+   * make the same record, and a dead run that is tried again by hand and ends again another one.
+   */
   readonly id: RunId;
 }
 
@@ -37,6 +40,7 @@ export function reactionsTo(
     const target = definition.on[due];
     if (!target) return [];
     const name = target.job ?? target.service ?? '';
-    return [{ event: due, target, id: `${name}@${due}-of-${run.id}` }];
+    const attempt = run.attempt > 1 ? `-attempt-${run.attempt}` : '';
+    return [{ event: due, target, id: `${name}@${due}-of-${run.id}${attempt}` }];
   });
 }

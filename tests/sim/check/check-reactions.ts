@@ -20,11 +20,12 @@ export function checkReactions(world: SimWorld): void {
     const due = event === 'timeout' && !on.timeout ? 'failure' : event;
     const target = on[due];
     if (!target) continue;
-    const id = `${target.job ?? target.service}@${due}-of-${record.id}`;
+    const attempt = record.attempt > 1 ? `-attempt-${record.attempt}` : '';
+    const id = `${target.job ?? target.service}@${due}-of-${record.id}${attempt}`;
     if (!entries.has(id)) world.violate(`SILENT ${record.id} ${record.state}: no ${id}`);
   }
   for (const { record } of entries.values()) {
-    const match = /@([a-z]+)-of-(.*)$/.exec(record.id);
+    const match = /@([a-z]+)-of-(.*?)(?:-attempt-\d+)?$/.exec(record.id);
     if (record.trigger !== 'on-event' || !match) continue;
     const cause = entries.get(match[2] ?? '')?.record;
     const isTrue =
