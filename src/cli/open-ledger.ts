@@ -1,6 +1,6 @@
 import type { JobState } from '../backend/backend.ts';
 import type { Control } from '../daemon/control.ts';
-import type { RunRecord } from '../dispatch/run.ts';
+import { type RunRecord, unfinishedStates } from '../dispatch/run.ts';
 import { JobsdError } from '../errors.ts';
 import type { CommandContext } from './command-context.ts';
 import { findDaemon, findStatePath } from './find-daemon.ts';
@@ -43,8 +43,11 @@ export async function openStateFile(context: CommandContext): Promise<StateFile 
     return {
       jobStates: () => reader.jobStates(),
       latestRuns: () => reader.latestRuns(),
-      runs: (query) => reader.runs(query),
-      run: async (id) => (await reader.run(id)) ?? noRun(id),
+      async runs(query) {
+        const page = await reader.runs(query);
+        return { ...page, runs: page.runs.map(withoutOpenPayload) };
+      },
+      run: async (id) => withoutOpenPayload((await reader.run(id)) ?? noRun(id)),
       logs: async (id) => ((await reader.run(id)) === undefined ? noRun(id) : reader.logs(id)),
       keyValue: (key) => reader.keyValues.get(key),
       keys: (prefix, limit) => reader.keyValues.keys(prefix, limit),
@@ -54,6 +57,16 @@ export async function openStateFile(context: CommandContext): Promise<StateFile 
     if (error instanceof JobsdError && error.code === 'JOBSD_BACKEND_MISSING') return undefined;
     throw error;
   }
+}
+
+/**
+ * Until its run has ended a payload may hold a secret, and here nobody knows the secrets: they are
+ * looked up by daemons only.
+ */
+function withoutOpenPayload(run: RunRecord): RunRecord {
+  if (!unfinishedStates.some((state) => state === run.state)) return run;
+  const { payload: _, ...rest } = run;
+  return rest;
 }
 
 const emptyStateFile: StateFile = {

@@ -14,6 +14,7 @@ const exitCodes: Partial<Record<ErrorCode, ExitCode>> = {
   JOBSD_GROUP_NOT_FOUND: 4,
   JOBSD_RUN_ENDED: 1,
   JOBSD_RUN_NOT_DEAD: 1,
+  JOBSD_PAYLOAD_NOT_KEPT: 1,
   JOBSD_SERVICE_NOT_FOUND: 4,
 };
 

@@ -113,7 +113,8 @@ export interface Control {
   cancel(id: RunId, options: { actor?: string; reason?: string }): Promise<RunRecord>;
   /**
    * One more attempt of a run that ended without success, under its id. Rejects with
-   * JOBSD_RUN_NOT_FOUND, and with JOBSD_RUN_NOT_DEAD for one that succeeded or has not ended.
+   * JOBSD_RUN_NOT_FOUND, with JOBSD_RUN_NOT_DEAD for one that succeeded or has not ended, and with
+   * JOBSD_PAYLOAD_NOT_KEPT when a secret was taken out of its payload.
    */
   retry(id: RunId, options: { actor?: string }): Promise<RunRecord>;
   /** Rejects with JOBSD_JOB_NOT_FOUND, JOBSD_GROUP_NOT_FOUND, JOBSD_INPUT_INVALID. */

@@ -11,7 +11,9 @@ import { controlSocketPath } from '../http/control-socket-path.ts';
 import { changedModules } from '../source/module-closure.ts';
 import { type FileWatch, watchFiles } from '../source/watch-files.ts';
 import type { DaemonEvent, Telemetry } from '../telemetry/events.ts';
+import { EventCounts } from '../telemetry/metrics/event-counts.ts';
 import type { Redactor } from '../telemetry/redactor.ts';
+import { toAll } from '../telemetry/to-all.ts';
 import type { StatusView } from './control.ts';
 import { daemonControl } from './daemon-control.ts';
 import { daemonStatus } from './daemon-status.ts';
@@ -20,12 +22,15 @@ import { createExecutors, type Executors } from './executors.ts';
 import { failPoint } from './fail-point.ts';
 import { journalEvents } from './journal-events.ts';
 import { loadProject, type Project, type ProjectLocation, sourcePaths } from './load-project.ts';
+import { metricsPage } from './metrics-page.ts';
 import { needsRestart } from './needs-restart.ts';
 import { Pruner } from './pruner.ts';
 import { recover } from './recover.ts';
 import { hostFingerprint, Reloader } from './reloader.ts';
 import { runEvents, stretch, tellLines } from './run-events.ts';
 import { Scheduler } from './scheduler.ts';
+import { secretFreeControl } from './secret-free-control.ts';
+import { secretFreeLedger } from './secret-free-ledger.ts';
 import { settledOrTroubled } from './settled-or-troubled.ts';
 import { whenStarted } from './when-started.ts';
 
@@ -69,10 +74,17 @@ export async function startDaemon(options: DaemonOptions): Promise<StartResult> 
   const { project } = loaded;
   options.redactor.add(project.secrets);
   const statePath = resolve(options.location.root, project.snapshot.daemon.statePath);
-  const backend = await openSqliteBackend({ path: statePath, clock: options.clock });
+  const { redact } = options.redactor;
+  const backend = secretFreeLedger(
+    await openSqliteBackend({ path: statePath, clock: options.clock }),
+    redact,
+  );
+  const counts = new EventCounts(() => options.clock.now());
   try {
     const daemon = new RunningDaemon({
       ...options,
+      telemetry: toAll(counts, options.telemetry),
+      counts,
       parsed,
       project,
       backend,
@@ -88,6 +100,8 @@ export async function startDaemon(options: DaemonOptions): Promise<StartResult> 
 }
 
 interface Parts extends DaemonOptions {
+  /** What `telemetry` has told, in numbers. */
+  readonly counts: EventCounts;
   /** Parsed files by content, so that a reload parses only what changed. */
   readonly parsed: ParseCache;
   readonly project: Project;
@@ -149,6 +163,8 @@ class RunningDaemon implements Daemon {
           const kind = run.state === 'missed' ? 'run-missed' : 'run-skipped';
           telemetry.emit({ kind, ...stretch(run) });
         },
+        stretchGrew: (job, { reason, count }) =>
+          telemetry.emit({ kind: 'skip-continued', job, reason, count }),
       },
     });
     this.reloader = new Reloader(project, {
@@ -312,7 +328,14 @@ class RunningDaemon implements Daemon {
       status: this.status,
     });
     const socketPath = controlSocketPath(this.parts.statePath);
-    return openControlServer({ socketPath, control: whenStarted(control, this.started.promise) });
+    const shown = secretFreeControl(control, this.parts.redactor.redact);
+    const { counts, backend } = this.parts;
+    const page = metricsPage({ counts, backend, scheduler: this.scheduler, status: this.status });
+    return openControlServer({
+      socketPath,
+      control: whenStarted(shown, this.started.promise),
+      metrics: () => this.started.promise.then(page),
+    });
   }
 
   private openPruner(): Pruner {

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend/backend.ts';
 import type { RunId, RunRecord } from '../dispatch/run.ts';
 import { JobsdError } from '../errors.ts';
+import { redacted } from '../telemetry/redactor.ts';
 import type { Engine } from './engine.ts';
 import { definitionOf } from './recover.ts';
 import { emptyStep } from './step.ts';
@@ -34,6 +35,7 @@ export async function retryRun(
   if (!deadStates.some((state) => state === run.state)) {
     throw new JobsdError('JOBSD_RUN_NOT_DEAD', `"${id}" is ${run.state}.`);
   }
+  refuseWithoutPayload(run);
   const definition = await definitionOf(run, backend);
   const asked: RunRecord = actor === undefined ? run : { ...run, actor };
   const step = emptyStep();
@@ -45,6 +47,12 @@ export async function retryRun(
   engine.dispatcher.commit(step);
   await engine.journal.durable();
   return engine.run(id);
+}
+
+/** A service must not be given a payload that says "[secret]" where the secret was. */
+function refuseWithoutPayload({ id, payload }: RunRecord): void {
+  if (payload?.includes(redacted) !== true) return;
+  throw new JobsdError('JOBSD_PAYLOAD_NOT_KEPT', `Start "${id}" anew, with the whole payload.`);
 }
 
 const cancelWaitMs = 1000;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Backend, Change } from '../backend/backend.ts';
 import { openSqliteBackend } from '../backend/sqlite/open-sqlite-backend.ts';
 import type { Clock } from '../clock/clock.ts';
 import { isBuiltInService } from '../config/built-in-services.ts';
@@ -10,6 +11,7 @@ import { closeEngine } from './close-engine.ts';
 import { Engine } from './engine.ts';
 import { createExecutors } from './executors.ts';
 import { loadProject, type Project, type ProjectLocation } from './load-project.ts';
+import { secretFreeLedger, withoutSecrets } from './secret-free-ledger.ts';
 
 export interface StandaloneOptions {
   readonly location: ProjectLocation;
@@ -42,9 +44,11 @@ export async function runStandalone(options: StandaloneOptions): Promise<Standal
   const { project } = loaded;
   options.redactor.add(project.secrets);
   const path = resolve(location.root, project.snapshot.daemon.statePath);
-  const backend = await openSqliteBackend({ path, clock });
+  const { redact } = options.redactor;
+  const backend = secretFreeLedger(await openSqliteBackend({ path, clock }), redact);
   try {
-    return { ok: true, run: await runInLedger(options, project, backend) };
+    const run = await runInLedger(options, project, backend);
+    return { ok: true, run: withoutSecrets(run, redact) };
   } finally {
     await backend.close();
   }
@@ -86,6 +90,7 @@ async function runInLedger(
   });
   try {
     await executors.use(project);
+    await restoreFailing(engine, backend);
     const { name, kind, ...asked } = wish;
     const request = { trigger: 'manual', ...asked } as const;
     const started = kind === 'job' ? engine.runJob(name, request) : engine.invoke(name, request);
@@ -94,6 +99,13 @@ async function runInLedger(
   } finally {
     await closeEngine(engine, clock);
   }
+}
+
+/** Its success may be the recovery that a job's `on` waits for. */
+async function restoreFailing({ reactions, journal }: Engine, backend: Backend): Promise<void> {
+  const changes: Change[] = [];
+  await reactions.failing.restore(backend, changes);
+  if (changes.length > 0) journal.write(changes);
 }
 
 async function ended(engine: Engine, id: RunId, signal: AbortSignal): Promise<RunRecord> {
