@@ -8,6 +8,7 @@ import { JobsdError } from '../errors.ts';
 import { nextByCalendar } from '../schedule/next-by-calendar.ts';
 import type { BackfillStep } from './control.ts';
 import type { Engine } from './engine.ts';
+import { readInstant } from './read-instant.ts';
 
 export interface BackfillOptions {
   readonly engine: Engine;
@@ -34,8 +35,9 @@ export class Backfill {
     job: JobDefinition,
     range: { from: string; to: string; force?: boolean; limit?: number },
   ): Promise<BackfillStep[]> {
-    const from = instant(range.from, 'from');
-    const to = instant(range.to, 'to');
+    const { timezone } = job.schedule;
+    const from = readInstant('from', range.from, timezone);
+    const to = readInstant('to', range.to, timezone);
     if (to <= from) throw new JobsdError('JOBSD_INPUT_INVALID', 'to: it is not after "from".');
     if (to > this.options.clock.now()) {
       throw new JobsdError(
@@ -57,7 +59,7 @@ export class Backfill {
     job: JobDefinition,
     { nominal, force = false, actor }: { nominal: string; force?: boolean; actor?: string },
   ): Promise<RunRecord> {
-    const at = instant(nominal, 'nominal');
+    const at = readInstant('nominal', nominal, job.schedule.timezone);
     const [occurrence] = this.nominals(job, at, at + 1);
     if (occurrence !== at) {
       throw new JobsdError('JOBSD_INPUT_INVALID', `"${job.name}" has no occurrence at ${nominal}.`);
@@ -105,11 +107,4 @@ export class Backfill {
 /** `job@backfill-20261120T170000Z`: beside the occurrence's own record, which stays as it is. */
 function backfillId(job: string, at: Instant): RunId {
   return `${job}@backfill-${occurrenceId('', at).slice(1)}`;
-}
-
-function instant(text: string, name: string): Instant {
-  const at = Date.parse(text);
-  if (Number.isNaN(at))
-    throw new JobsdError('JOBSD_INPUT_INVALID', `${name}: "${text}" is no ISO instant.`);
-  return at;
 }

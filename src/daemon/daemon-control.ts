@@ -2,7 +2,6 @@ import type { Backend } from '../backend/backend.ts';
 import type { Clock, Instant } from '../clock/clock.ts';
 import type { JobDefinition } from '../config/snapshot.ts';
 import type { RunRecord } from '../dispatch/run.ts';
-import { JobsdError } from '../errors.ts';
 import { nextAllowed } from '../schedule/next-by-calendar.ts';
 import { Backfill } from './backfill.ts';
 import type { Control, JobView, StatusView, WhyView } from './control.ts';
@@ -10,6 +9,7 @@ import type { Engine } from './engine.ts';
 import { jobView } from './job-view.ts';
 import { notFound } from './not-found.ts';
 import { PauseControl } from './pause-control.ts';
+import { readInstant } from './read-instant.ts';
 import type { Reloader } from './reloader.ts';
 import { cancelRun, retryRun } from './run-control.ts';
 import { type ScheduledJob, standstill } from './scheduled-job.ts';
@@ -88,7 +88,7 @@ function jobOf({ snapshot }: Engine, name: string): JobDefinition {
   return job;
 }
 
-/** Why at an ISO instant; rejects with JOBSD_INPUT_INVALID when the text is none. */
+/** Why at an instant, local to the job's zone unless it says otherwise; rejects with JOBSD_INPUT_INVALID when the text is none. */
 export async function whyOf(
   options: Pick<DaemonControlOptions, 'backend' | 'clock' | 'scheduler'>,
   job: JobDefinition,
@@ -96,10 +96,7 @@ export async function whyOf(
 ): Promise<WhyView> {
   const { backend, clock, scheduler } = options;
   const now = clock.now();
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) {
-    throw new JobsdError('JOBSD_INPUT_INVALID', `at: "${text}" is no ISO instant.`);
-  }
+  const at = readInstant('at', text, job.schedule.timezone);
   const scheduled = scheduler.job(job.name);
   // A pause that will have run out by then keeps nothing from firing.
   const reason = scheduled && standstill(scheduled, scheduler.pauses, Math.max(at, now));

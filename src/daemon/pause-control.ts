@@ -5,12 +5,13 @@ import { JobsdError } from '../errors.ts';
 import type { PauseName, PauseView } from './control.ts';
 import { notFound } from './not-found.ts';
 import { isInForce, type PauseTarget } from './pauses.ts';
+import { readEnd } from './read-instant.ts';
 import type { Scheduler } from './scheduler.ts';
 
 interface PauseOptions {
   readonly actor?: string;
   readonly reason?: string;
-  /** An ISO instant, in the future. */
+  /** In the future: an ISO instant, in UTC unless it says otherwise, or a duration from now. */
   readonly until?: string;
 }
 
@@ -73,10 +74,7 @@ export class PauseControl {
 }
 
 function futureInstant(text: string, now: Instant): Instant {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) {
-    throw new JobsdError('JOBSD_INPUT_INVALID', `until: "${text}" is no ISO instant.`);
-  }
+  const at = readEnd('until', text, 'UTC', now);
   if (at <= now) throw new JobsdError('JOBSD_INPUT_INVALID', `until: ${text} has passed.`);
   return at;
 }
