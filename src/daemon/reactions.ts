@@ -2,6 +2,7 @@ import type { Change } from '../backend/backend.ts';
 import { type DueReaction, reactionsTo } from '../dispatch/reaction.ts';
 import type { RunRecord } from '../dispatch/run.ts';
 import type { RunDefinition } from '../dispatch/run-definition.ts';
+import { FailingJobs } from './failing-jobs.ts';
 import type { MadeReaction } from './make-reaction.ts';
 
 /** Makes the run that a reaction asks for; puts the definition it refers to into `changes`. */
@@ -9,30 +10,17 @@ export type MakeReaction = (due: DueReaction, cause: RunRecord, changes: Change[
 
 /** What jobs' `on` asks for at the end of their runs; remembers who was failing. */
 export class Reactions {
+  readonly failing = new FailingJobs();
   private readonly make: MakeReaction;
-  private readonly failing = new Set<string>();
 
   constructor(make: MakeReaction) {
     this.make = make;
   }
 
-  /** The job's last run was a failure: its next success is a recovery. */
-  restoreFailing(job: string): void {
-    this.failing.add(job);
-  }
-
-  renameJob(from: string, to: string): void {
-    if (this.failing.delete(from)) this.failing.add(to);
-  }
-
+  /** What follows this end. What it says about its job goes into `changes`. */
   of(definition: RunDefinition, run: RunRecord, changes: Change[]): MadeReaction[] {
-    const { name } = definition;
-    const due = reactionsTo(definition, run, this.failing.has(name));
-    if (run.state === 'succeeded') this.failing.delete(name);
-    else if (isFailure(run)) this.failing.add(name);
+    const due = reactionsTo(definition, run, this.failing.has(definition.name));
+    this.failing.note(run, changes);
     return due.map((reaction) => this.make(reaction, run, changes));
   }
 }
-
-const isFailure = ({ state }: RunRecord) =>
-  state === 'failed' || state === 'timed-out' || state === 'lost';

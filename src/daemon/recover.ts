@@ -30,10 +30,10 @@ interface RecoverOptions {
  * done its work or not: it is lost, and tried again as its next attempt where its policy allows.
  */
 export async function recover(options: RecoverOptions): Promise<Recovered> {
-  await restoreFailing(options);
+  const step = emptyStep();
+  await options.reactions.failing.restore(options.backend, step.changes);
   const tickets = await readTickets(options);
   // From here on nothing waits: a retry that is due at once must find everybody in their places.
-  const step = emptyStep();
   const of = (state: RunState) => tickets.filter(({ run }) => run.state === state);
   const waiting = of('waiting');
   const retrying = of('retrying');
@@ -50,13 +50,6 @@ async function readTickets({ backend, tickets }: RecoverOptions): Promise<Ticket
     found.push(tickets.restored(run, await definitionOf(run, backend)));
   }
   return found;
-}
-
-async function restoreFailing({ backend, reactions }: RecoverOptions): Promise<void> {
-  for (const run of await backend.latestRuns()) {
-    const hasFailed = run.state === 'failed' || run.state === 'timed-out' || run.state === 'lost';
-    if (hasFailed && run.job !== undefined) reactions.restoreFailing(run.job);
-  }
 }
 
 /** The definition a run was made with, or what comes nearest when the ledger no longer has it. */

@@ -1,3 +1,4 @@
+import type { Change } from '../backend/backend.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import type { Dispatcher } from './dispatcher.ts';
 
@@ -7,9 +8,10 @@ import type { Dispatcher } from './dispatcher.ts';
  */
 export function renameRuns(
   { active, queue, occupancy, reactions }: Dispatcher,
-  from: string,
-  to: string,
+  { from, to }: { from: string; to: string },
+  changes: Change[],
 ): void {
+  changes.push({ kind: 'rename-job', from, to });
   for (const id of active.ofJob(from)) {
     const run = active.get(id);
     if (!run) continue;
@@ -24,7 +26,7 @@ export function renameRuns(
     rename(ticket, to);
   }
   queue.unpark(`job:${from}`);
-  reactions.renameJob(from, to);
+  reactions.failing.rename(from, to, changes);
 }
 
 function rename(ticket: Ticket, name: string): void {

@@ -1,4 +1,4 @@
-import type { Change, JobState, PauseState } from '../backend/backend.ts';
+import type { JobState, PauseState } from '../backend/backend.ts';
 import type { CancelTimer, Clock, Instant } from '../clock/clock.ts';
 import type { SnapshotDiff } from '../config/diff-snapshots.ts';
 import type { JobDefinition, Snapshot } from '../config/snapshot.ts';
@@ -10,6 +10,7 @@ import { Alarm } from './alarm.ts';
 import { ClockWatch } from './clock-watch.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { failPoint } from './fail-point.ts';
+import { isFailingMarker, jobOfState } from './failing-jobs.ts';
 import type { Journal } from './journal.ts';
 import { notFound } from './not-found.ts';
 import { OccurrenceTaker } from './occurrence-taker.ts';
@@ -94,8 +95,10 @@ export class Scheduler {
     const known = new Map(states.map((state) => [state.job, state]));
     for (const job of snapshot.jobs.values()) this.add(job, known, now, step);
     this.pauses.restore(states);
-    for (const name of known.keys()) {
-      if (!snapshot.jobs.has(name) && !isPauseKey(name)) forget(name, step);
+    for (const key of known.keys()) {
+      const name = jobOfState(key);
+      const isOfAll = isPauseKey(name) || isFailingMarker(name);
+      if (!snapshot.jobs.has(name) && !isOfAll) this.forget(name, step);
     }
     this.options.dispatcher.commit(step);
     this.isRunning = true;
@@ -117,10 +120,7 @@ export class Scheduler {
     const now = this.options.clock.now();
     const step = emptyStep();
     const renamed = new Map<string, JobState>();
-    for (const { from, name } of jobs.renamed) {
-      this.remove(from, step, renamed);
-      renameRuns(this.options.dispatcher, from, name);
-    }
+    for (const { from } of jobs.renamed) this.remove(from, step, renamed);
     for (const name of jobs.removed) this.remove(name, step);
     for (const { name } of jobs.renamed) this.add(definitionOf(snapshot, name), renamed, now, step);
     for (const name of jobs.added) this.add(definitionOf(snapshot, name), noStates, now, step);
@@ -241,7 +241,8 @@ export class Scheduler {
   private goOn(scheduled: ScheduledJob, state: JobState, now: Instant, step: Step): void {
     const { job } = scheduled;
     if (state.job !== job.name) {
-      step.changes.push({ kind: 'rename-job', from: state.job, to: job.name });
+      const names = { from: state.job, to: job.name };
+      renameRuns(this.options.dispatcher, names, step.changes);
     }
     const { isSame, wasDisabled } = readStateKey(state, job);
     if (!isSame) return;
@@ -288,7 +289,13 @@ export class Scheduler {
     this.jobs[scheduled.slot] = undefined;
     this.freeSlots.push(scheduled.slot);
     this.byName.delete(name);
-    forget(name, step);
+    if (states) step.changes.push({ kind: 'forget-job', job: name });
+    else this.forget(name, step);
+  }
+
+  private forget(job: string, { changes }: Step): void {
+    changes.push({ kind: 'forget-job', job });
+    this.options.dispatcher.reactions.failing.forget(job, changes);
   }
 
   /** An occurrence whose time has come, and whose jitter has not, when its schedule goes. */
@@ -368,9 +375,6 @@ const progressOf = ({ cursorAt, anchorAt, occurrences }: JobState) => ({
   anchorAt,
   occurrences,
 });
-
-const forget = (job: string, step: { changes: Change[] }) =>
-  step.changes.push({ kind: 'forget-job', job });
 
 const noStates: ReadonlyMap<string, JobState> = new Map();
 

@@ -301,6 +301,31 @@ test('a renamed job does not start beside its run of the old name, before or aft
   expect(second.engine.dispatcher.runningCount).toBe(1);
 });
 
+test('a job renamed while no daemon runs does not start beside its run of the old name', async () => {
+  const under = (name: string, more = {}) => hourly({ name, overlap: 'skip', ...more });
+  const retry = { ...fewRetries, delayMs: day, maxDelayMs: day };
+  const first = await startHarness({
+    now: '2030-01-01T00:30:00Z',
+    jobs: [under('old', { retry })],
+    prepare: (prepared) => {
+      prepared.outcome = 'failed';
+    },
+  });
+  await first.clock.advance(hour);
+  first.kill();
+  const second = await startHarness({
+    now: '',
+    clock: first.clock,
+    backend: first.backend,
+    jobs: [under('new', { renamedFrom: 'old' })],
+  });
+  await second.clock.advance(hour);
+  expect((await second.records()).map((run) => [run.id, run.job, run.state])).toEqual([
+    ['old@20300101T010000Z', 'new', 'retrying'],
+    ['new@20300101T020000Z', 'new', 'skipped'],
+  ]);
+});
+
 test('what waits for a run of a renamed job starts when that ends', async () => {
   const under = (name: string, more = {}) => hourly({ name, overlap: 'queue', ...more });
   const { clock, executor, reload, records } = await startHarness({

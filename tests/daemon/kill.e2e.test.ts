@@ -64,7 +64,9 @@ async function readLedger(project: Project) {
       runs.push(...page.runs);
       after = page.next;
     } while (after !== undefined);
-    return { runs, states: await reader.jobStates() };
+    const states = await reader.jobStates();
+    // Names of jobs hold no colon: other entries are no jobs.
+    return { runs, states: states.filter(({ job }) => !job.includes(':')) };
   } finally {
     await reader.close();
   }

@@ -4,6 +4,8 @@ import { retryRun } from '../../src/daemon/run-control.ts';
 import type { RunRecord } from '../../src/dispatch/run.ts';
 import { aJob, type JobSpec, startHarness } from '../support/daemon-harness.ts';
 
+const minute = 60_000;
+const hour = 60 * minute;
 const manual = (name: string, more: Partial<JobSpec> = {}) =>
   aJob({ name, service: name, schedule: { type: 'manual' }, ...more });
 const asked = { trigger: 'manual' } as const;
@@ -90,4 +92,123 @@ test('a run tried again by hand is no recovery when the job has recovered before
   expect(reactionsAmong(await records()).map((run) => run.id)).toEqual([
     `clear@recovery-of-${later.id}`,
   ]);
+});
+
+/** The next life of a daemon on the same ledger. */
+async function restarted(
+  before: Awaited<ReturnType<typeof startHarness>>,
+  jobs: readonly JobDefinition[],
+) {
+  before.kill();
+  const { clock, backend } = before;
+  return startHarness({ now: '', clock, backend, jobs });
+}
+
+const hourly = (more: Partial<JobSpec> = {}) =>
+  aJob({
+    schedule: { type: 'cron', cron: '0 * * * *' },
+    on: { recovery: { job: 'clear' } },
+    ...more,
+  });
+
+/** An hourly job that has failed at 01:00. */
+const afterFailure = async (more: Partial<JobSpec> = {}) => {
+  const harness = await startHarness({
+    now: '2030-01-01T00:30:00Z',
+    jobs: [hourly(more), manual('clear')],
+    prepare: (executor) => {
+      executor.outcome = 'failed';
+    },
+  });
+  await harness.clock.advance(hour);
+  return harness;
+};
+
+const recoveries = async (harness: Awaited<ReturnType<typeof startHarness>>) =>
+  reactionsAmong(await harness.records()).map((run) => run.id);
+
+test('a job that failed before an outage recovers after it, although it missed times meanwhile', async () => {
+  const first = await afterFailure({ catchUp: { mode: 'none', limit: 100 } });
+  first.kill();
+  await first.clock.advance(3 * hour);
+  const second = await restarted(first, [
+    hourly({ catchUp: { mode: 'none', limit: 100 } }),
+    manual('clear'),
+  ]);
+  const third = await restarted(second, [
+    hourly({ catchUp: { mode: 'none', limit: 100 } }),
+    manual('clear'),
+  ]);
+  await third.clock.advance(hour);
+  expect(await recoveries(third)).toEqual(['clear@recovery-of-job@20300101T050000Z']);
+});
+
+test('a job that failed and was paused recovers after a restart in the pause', async () => {
+  const first = await afterFailure();
+  first.scheduler.setPaused({ kind: 'job', name: 'job' }, { at: first.clock.now() });
+  await first.clock.advance(2 * hour);
+  const second = await restarted(first, [hourly(), manual('clear')]);
+  second.scheduler.setPaused({ kind: 'job', name: 'job' }, undefined);
+  await second.clock.advance(hour);
+  expect(await recoveries(second)).toEqual(['clear@recovery-of-job@20300101T040000Z']);
+});
+
+test.each(['a reload', 'a restart'])(
+  'a job that failed recovers under its new name after %s',
+  async (way) => {
+    const first = await afterFailure();
+    const renamed = [hourly({ name: 'new', renamedFrom: 'job' }), manual('clear')];
+    if (way === 'a reload') {
+      first.executor.outcome = 'succeeded';
+      await first.reload(renamed);
+    }
+    const second = way === 'a restart' ? await restarted(first, renamed) : first;
+    await second.clock.advance(2 * hour);
+    const third = await restarted(second, renamed);
+    await third.clock.advance(hour);
+    expect(await recoveries(third)).toEqual(['clear@recovery-of-new@20300101T020000Z']);
+  },
+);
+
+test.each(['before', 'after'])(
+  'the run that ended last says whether a job fails, not the one made last: %s a restart',
+  async (when) => {
+    const jobs = [manual('work', { on: { recovery: { job: 'clear' } } }), manual('clear')];
+    const first = await startByHand(jobs);
+    const { clock, engine, executor } = first;
+    const long = await engine.runJob('work', asked);
+    const short = await engine.runJob('work', asked);
+    executor.end(short.id);
+    await clock.advance(minute);
+    executor.end(long.id, { outcome: 'failed' });
+    await clock.advance(0);
+    const last = when === 'after' ? await restarted(first, jobs) : first;
+    const next = await last.engine.runJob('work', asked);
+    last.executor.end(next.id);
+    await clock.advance(0);
+    expect(await recoveries(last)).toEqual([`clear@recovery-of-${next.id}`]);
+  },
+);
+
+test('a ledger from before failing was kept tells it by its latest records', async () => {
+  const first = await afterFailure();
+  await first.backend.commit(
+    (await first.backend.jobStates())
+      .filter(({ job }) => job.includes(':'))
+      .map(({ job }) => ({ kind: 'forget-job', job })),
+  );
+  const second = await restarted(first, [hourly(), manual('clear')]);
+  await second.clock.advance(hour);
+  expect(await recoveries(second)).toEqual(['clear@recovery-of-job@20300101T020000Z']);
+});
+
+test('nothing is kept of a removed job that was failing', async () => {
+  for (const way of ['a reload', 'a restart']) {
+    const first = await afterFailure();
+    if (way === 'a reload') await first.reload([manual('clear')]);
+    const second = await restarted(first, [manual('clear')]);
+    await second.engine.journal.idle();
+    const names = (await second.backend.jobStates()).map(({ job }) => job);
+    expect(names.filter((name) => name.includes('job'))).toEqual([]);
+  }
 });
