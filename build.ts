@@ -15,7 +15,16 @@ import { build, type Plugin } from 'esbuild';
 
 // What a command needs at its start is bundled: one file is read instead of a hundred. What only the
 // daemon loads, and loads later, stays in its package.
-const loadedLater = ['fastify', 'pino', 'chokidar', 'undici', 'nodemailer', 'cronstrue', 'ical.js'];
+const loadedLater = [
+  'fastify',
+  'pino',
+  'chokidar',
+  'undici',
+  'nodemailer',
+  'cronstrue',
+  'ical.js',
+  'prom-client',
+];
 
 // Another directory gets the program alone, without types: for tests that run it as it is shipped.
 const [, , outdir = 'dist'] = process.argv;

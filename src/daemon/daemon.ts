@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import { openSqliteBackend } from '../backend/sqlite/open-sqlite-backend.ts';
 import type { Clock, Instant, Milliseconds } from '../clock/clock.ts';
@@ -21,7 +21,7 @@ import { Engine } from './engine.ts';
 import { createExecutors, type Executors } from './executors.ts';
 import { failPoint } from './fail-point.ts';
 import { journalEvents } from './journal-events.ts';
-import { loadProject, type Project, type ProjectLocation, sourcePaths } from './load-project.ts';
+import { loadProject, type Project, type ProjectLocation } from './load-project.ts';
 import { metricsPage } from './metrics-page.ts';
 import { needsRestart } from './needs-restart.ts';
 import { Pruner } from './pruner.ts';
@@ -32,6 +32,7 @@ import { Scheduler } from './scheduler.ts';
 import { secretFreeControl } from './secret-free-control.ts';
 import { secretFreeLedger } from './secret-free-ledger.ts';
 import { settledOrTroubled } from './settled-or-troubled.ts';
+import { watchedPaths } from './watched-paths.ts';
 import { whenStarted } from './when-started.ts';
 
 export interface DaemonOptions {
@@ -390,13 +391,4 @@ class RunningDaemon implements Daemon {
     const message = error instanceof Error ? error.message : String(error);
     this.parts.telemetry.emit({ kind: 'part-failed', part, message });
   }
-}
-
-function watchedPaths(location: ProjectLocation, project: Project): string[] {
-  // A commit changes no file, but what the next runs say about where they come from.
-  const gitLog = join(location.root, '.git', 'logs', 'HEAD');
-  const calendars = [...project.snapshot.calendars.values()].flatMap(({ ics }) =>
-    ics === undefined ? [] : [resolve(location.root, ics)],
-  );
-  return [...sourcePaths(location), ...calendars, ...project.modules.files, gitLog];
 }

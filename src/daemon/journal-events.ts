@@ -16,6 +16,9 @@ export function journalEvents(options: {
       options.telemetry.emit({ kind: 'ledger-trouble', code, message });
       options.onTrouble(message);
     },
+    committed(changes, tookMs) {
+      options.telemetry.emit({ kind: 'ledger-committed', changes, tookMs });
+    },
     poisoned({ message }) {
       options.telemetry.emit({ kind: 'part-failed', part: 'ledger', message });
     },

@@ -1,5 +1,5 @@
 import type { Backend, Change } from '../backend/backend.ts';
-import type { CancelTimer, Clock } from '../clock/clock.ts';
+import type { CancelTimer, Clock, Milliseconds } from '../clock/clock.ts';
 import type { RunId } from '../dispatch/run.ts';
 import { JobsdError } from '../errors.ts';
 import { failPoint } from './fail-point.ts';
@@ -8,6 +8,8 @@ export interface JournalEvents {
   /** The store refuses; what was to be written is kept and tried again. */
   troubled(error: JobsdError): void;
   recovered(): void;
+  /** A commit of so many changes is durable, so long after it was asked for. */
+  committed?(changes: number, tookMs: Milliseconds): void;
   /** The store refuses one entry for what is in it: it is set aside, and the rest goes on. */
   poisoned?(error: JobsdError): void;
 }
@@ -132,6 +134,7 @@ export class Journal {
   private async flush(batch: readonly Entry[]): Promise<void> {
     const changes =
       batch.length === 1 && batch[0] ? batch[0].changes : batch.flatMap((entry) => entry.changes);
+    const askedMs = this.clock.monotonic();
     let dropped: readonly RunId[];
     try {
       const committed = this.backend.commit(changes);
@@ -144,6 +147,7 @@ export class Journal {
     }
     // Outside of the `try`: what goes wrong here is a fault of ours. It ends the process, and the
     // ledger, which is right, is taken up by the next one; a second commit of it would not be.
+    this.events.committed?.(changes.length, this.clock.monotonic() - askedMs);
     if (!this.isClosed) this.succeed(dropped);
   }
 

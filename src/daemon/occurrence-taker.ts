@@ -17,6 +17,11 @@ export interface OccurrenceTakerOptions {
   readonly pauses: Pauses;
   /** Occurrences that will not run, kept as one record. */
   readonly onStretch: (run: RunRecord) => void;
+  /** More occurrences went into the record of a stretch that was told before. */
+  readonly onGrowth?: (
+    job: string,
+    grown: { readonly reason: string; readonly count: number },
+  ) => void;
 }
 
 /** The times in question: now, and the end of the last gap in which nobody fired. */
@@ -159,6 +164,7 @@ export class OccurrenceTaker {
       scheduled.stretch = { ...stretch, count };
       const fields = { count, lastNominalAt: grown.lastAt, endedAt: now };
       step.changes.push({ kind: 'update', id: stretch.id, ifAttempt: 0, fields });
+      this.options.onGrowth?.(scheduled.job.name, grown);
       return;
     }
     const run: RunRecord = {

@@ -24,6 +24,8 @@ export interface SchedulerEvents {
   clockJumped(byMs: number, now: Instant): void;
   /** Occurrences that will not run, kept as one record. */
   stretch(run: RunRecord): void;
+  /** So many more occurrences went into a record of which `stretch` was told. */
+  stretchGrew?(job: string, grown: { readonly reason: string; readonly count: number }): void;
 }
 
 export interface SchedulerOptions {
@@ -73,6 +75,7 @@ export class Scheduler {
       tickets,
       pauses: this.pauses,
       onStretch: events.stretch,
+      ...(events.stretchGrew === undefined ? {} : { onGrowth: events.stretchGrew }),
     });
     this.alarm = new Alarm(options.clock, () => this.tick());
     this.watch = new ClockWatch(options.clock);

@@ -6,6 +6,7 @@ import { statusOf, toApiError } from './api-error.ts';
 import { bodyLimitBytes } from './api-limits.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { listenOnSocket } from './listen-on-socket.ts';
+import { addMetricsRoute, type MetricsPage } from './metrics-route.ts';
 
 // Names have at most 128 characters and ids a little more, each at most 12 bytes when encoded.
 const longestParameter = 4096;
@@ -24,12 +25,15 @@ export interface ControlServer {
 export async function openControlServer(options: {
   readonly socketPath: string;
   readonly control: Control;
+  /** The text of `GET /metrics`. */
+  readonly metrics?: () => Promise<MetricsPage>;
 }): Promise<ControlServer> {
   const closing = new AbortController();
   // Each long poll listens to it, and there may be many.
   setMaxListeners(0, closing.signal);
   const app = createApp();
   addControlRoutes(app, options.control, closing.signal);
+  if (options.metrics) addMetricsRoute(app, options.metrics);
   await app.ready();
   await listenOnSocket(app.server, options.socketPath);
   return {

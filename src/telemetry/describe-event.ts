@@ -8,9 +8,12 @@ export type LogLevel = LogLine['level'];
 /** Only the events about what they say. */
 type Event<Kind extends DaemonEvent['kind']> = Extract<DaemonEvent, { kind: Kind }>;
 
-/** How much an event matters. */
-export function eventLevel(event: DaemonEvent): LogLevel {
+/** How much an event matters; `undefined` when no log should have it. */
+export function eventLevel(event: DaemonEvent): LogLevel | undefined {
   switch (event.kind) {
+    case 'ledger-committed':
+    case 'skip-continued':
+      return undefined;
     case 'run-started':
     case 'host-started':
     case 'reload-unchanged':
@@ -57,6 +60,7 @@ export function describeEvent(event: DaemonEvent): string {
     case 'late-result-ignored':
     case 'run-skipped':
     case 'run-missed':
+    case 'skip-continued':
       return describeRunEvent(event);
     case 'configuration-warned':
     case 'reloaded':
@@ -75,7 +79,8 @@ type RunEventKind =
   | 'run-ended'
   | 'late-result-ignored'
   | 'run-skipped'
-  | 'run-missed';
+  | 'run-missed'
+  | 'skip-continued';
 
 function describeRunEvent(event: Event<RunEventKind>): string {
   const name = event.job ?? ('service' in event ? event.service : '');
@@ -92,6 +97,8 @@ function describeRunEvent(event: Event<RunEventKind>): string {
       return `${name} ${endOf(event.outcome)} after it had been given up; the result of attempt ${event.attempt} changes nothing`;
     case 'run-skipped':
       return `${name} skipped: ${event.reason}, ${stretch(event)}`;
+    case 'skip-continued':
+      return `${name} skipped: ${event.reason}, ${counted(event.count, 'more time')}`;
     case 'run-missed':
       return `${name} missed: ${event.reason}, ${stretch(event)}`;
   }
@@ -166,6 +173,8 @@ function describeLifeEvent(event: Event<LifeEventKind>): string {
       return `nothing fires, the ledger cannot be written: ${event.message} (${event.code})`;
     case 'ledger-recovered':
       return `the ledger can be written again after ${approximateDuration(event.downMs)}`;
+    case 'ledger-committed':
+      return `${counted(event.changes, 'change')} of the ledger durable in ${approximateDuration(event.tookMs)}`;
     case 'pruned':
       return `${counted(event.records, 'old record')} removed in ${approximateDuration(event.tookMs)}`;
     case 'stopping':

@@ -101,6 +101,13 @@ export type DaemonEvent =
   | ({ readonly kind: 'late-result-ignored'; readonly outcome: Outcome } & RunFacts)
   | ({ readonly kind: 'run-skipped' } & StretchFacts)
   | ({ readonly kind: 'run-missed' } & StretchFacts)
+  /** So many more occurrences went into a stretch that `run-skipped` told of. Not for the log. */
+  | {
+      readonly kind: 'skip-continued';
+      readonly job: string;
+      readonly reason: string;
+      readonly count: number;
+    }
   /** Wall time moved against monotonic time: forward when positive. A suspend looks the same. */
   | { readonly kind: 'clock-jumped'; readonly byMs: Milliseconds; readonly now: Instant }
   | { readonly kind: 'host-started'; readonly host: string; readonly pid: number }
@@ -116,6 +123,13 @@ export type DaemonEvent =
   /** Nothing fires until `ledger-recovered`. */
   | { readonly kind: 'ledger-trouble'; readonly code: string; readonly message: string }
   | { readonly kind: 'ledger-recovered'; readonly downMs: Milliseconds }
+  /** Too often for a log: several times for each run of a quiet daemon. */
+  | {
+      readonly kind: 'ledger-committed';
+      readonly changes: number;
+      /** From the request until it is durable. */
+      readonly tookMs: Milliseconds;
+    }
   | { readonly kind: 'pruned'; readonly records: number; readonly tookMs: Milliseconds }
   | {
       readonly kind: 'stopping';

@@ -28,7 +28,7 @@ export async function logEvents(options: LogOptions): Promise<Telemetry> {
   return {
     emit(event) {
       const level = eventLevel(event);
-      if (ranks[level] >= ranks[options.level]) write(event, level);
+      if (level && ranks[level] >= ranks[options.level]) write(event, level);
     },
   };
 }

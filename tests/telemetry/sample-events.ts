@@ -86,6 +86,7 @@ export const sampleEvents: { readonly [K in DaemonEventKind]: Extract<DaemonEven
       lastNominalAt: at + 11 * 3_600_000,
       count: 12,
     },
+    'skip-continued': { kind: 'skip-continued', job: 'sync-data', reason: 'paused', count: 3 },
     'clock-jumped': { kind: 'clock-jumped', byMs: -7_260_000, now: at },
     'host-started': { kind: 'host-started', host: 'host-2', pid: 4713 },
     'host-died': {
@@ -101,6 +102,7 @@ export const sampleEvents: { readonly [K in DaemonEventKind]: Extract<DaemonEven
       message: 'The state file cannot be written. No space left on device.',
     },
     'ledger-recovered': { kind: 'ledger-recovered', downMs: 95_000 },
+    'ledger-committed': { kind: 'ledger-committed', changes: 12, tookMs: 2 },
     pruned: { kind: 'pruned', records: 500, tookMs: 12 },
     stopping: { kind: 'stopping', cause: 'SIGTERM', running: 2, drainTimeoutMs: 30_000 },
     'stop-forced': { kind: 'stop-forced', cause: 'SIGINT', running: 1 },
