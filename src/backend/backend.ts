@@ -100,7 +100,10 @@ export interface KeyValueStore {
   increment(key: string, by: number): Promise<number>;
 }
 
-/** What a `prune` may take: finished records only. */
+/**
+ * What a `prune` may take: finished records only, and no stretch of skipped occurrences whose last
+ * one is at its job's cursor: that may still grow.
+ */
 export interface PruneOptions {
   /** Records that ended (or, never started, were planned) before this instant go. */
   readonly before: Instant;

@@ -83,9 +83,8 @@ export class OccurrenceTaker {
       if (excluded.firstAt > firstFireAt) scheduled.stretch = undefined;
       this.growStretch(scheduled, excluded, now, step);
     }
-    const lastFireAt = taken.fire.at(-1)?.nominalAt ?? Number.NEGATIVE_INFINITY;
-    const lastExcludedAt = taken.excluded?.at(-1)?.lastAt;
-    if (lastExcludedAt === undefined || lastFireAt > lastExcludedAt) scheduled.stretch = undefined;
+    // What still grows reaches the cursor: pruning goes by that.
+    if (taken.excluded?.at(-1)?.lastAt !== taken.progress.cursorAt) scheduled.stretch = undefined;
   }
 
   /** A pause that has run out: what fell into it was skipped, however late that is noticed. */

@@ -369,3 +369,20 @@ test('an edited calendar loses no occurrence whose jitter has not run out', asyn
     ['job@20300109T090000Z', 'skipped'],
   ]);
 });
+
+test('a stretch that is pruned around while it grows loses no occurrence', async () => {
+  const harness = await startHarness({ now: '2030-01-01T00:30:00Z', jobs: [hourly()] });
+  const { clock, scheduler, engine, backend, records } = harness;
+  scheduler.setPaused({ kind: 'job', name: 'job' }, { at: clock.now() });
+  for (let round = 0; round < 4; round++) {
+    await clock.advance(hour);
+    await engine.runJob('job', { trigger: 'manual' });
+    await clock.advance(0);
+    await backend.prune({ before: 0, keep: 1, limit: 100 });
+  }
+  const stretches = (await records()).filter((run) => run.state === 'skipped');
+  expect(stretches).toMatchObject([{ id: 'job@20300101T010000Z', count: 4 }]);
+  scheduler.setPaused({ kind: 'job', name: 'job' }, undefined);
+  await clock.advance(hour);
+  expect(await backend.prune({ before: 0, keep: 1, limit: 100 })).toBe(2);
+});

@@ -79,7 +79,7 @@ export class MemoryBackend implements Backend {
   async prune(options: PruneOptions): Promise<number> {
     this.assertOpen();
     checkPruneOptions(options);
-    return this.ledger.prune(options);
+    return this.ledger.prune(options, (job) => this.states.get(job)?.cursorAt);
   }
 
   async close(): Promise<void> {

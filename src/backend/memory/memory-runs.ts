@@ -74,10 +74,14 @@ export class MemoryRuns {
     return [...latest.values()];
   }
 
-  prune({ before, keep, limit }: PruneOptions): number {
+  prune(
+    { before, keep, limit }: PruneOptions,
+    cursorOf: (job: string) => number | undefined,
+  ): number {
     const beyond = this.beyondNewest(keep);
     const goes = [...this.entries.values()]
       .filter((entry) => isFinished(entry) && (ageOf(entry) < before || beyond.has(entry)))
+      .filter((entry) => !mayGrow(entry, cursorOf))
       .slice(0, limit);
     for (const entry of goes) this.entries.delete(entry.record.id);
     return goes.length;
@@ -109,6 +113,12 @@ export class MemoryRuns {
 
 function isFinished({ record }: Entry): boolean {
   return !(unfinishedStates as readonly string[]).includes(record.state);
+}
+
+function mayGrow({ record }: Entry, cursorOf: (job: string) => number | undefined): boolean {
+  const { state, job, lastNominalAt } = record;
+  if (state !== 'skipped' || job === undefined || lastNominalAt === undefined) return false;
+  return lastNominalAt >= (cursorOf(job) ?? Number.POSITIVE_INFINITY);
 }
 
 function ageOf({ record }: Entry): number {

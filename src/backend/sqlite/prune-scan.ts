@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { lastUnfinishedCode } from './columns.ts';
+import { lastUnfinishedCode, stateCodes } from './columns.ts';
 
 /** What retention wants, as in `PruneOptions`. */
 export interface Retention {
@@ -24,6 +24,7 @@ const rowsInSlice = 32_768;
 export class PruneScan {
   private readonly rows: StatementSync;
   private readonly definitions: StatementSync;
+  private readonly cursor: StatementSync;
   private readonly retention: Retention;
   private readonly counts = new Map<string, number>();
   private readonly referred = new Set<number>();
@@ -33,10 +34,11 @@ export class PruneScan {
   constructor(db: DatabaseSync, retention: Retention) {
     this.retention = retention;
     this.rows = db.prepare(
-      `SELECT seq, state > ${lastUnfinishedCode}, coalesce(ended_at, planned_at), job, service, definition
+      `SELECT seq, state, coalesce(ended_at, planned_at), job, service, definition, last_nominal_at
        FROM runs WHERE seq >= ? AND seq < ? ORDER BY seq DESC`,
     );
     this.definitions = db.prepare('SELECT key FROM definitions');
+    this.cursor = db.prepare('SELECT cursor_at FROM job_states WHERE job = ?');
     for (const statement of [this.rows, this.definitions]) statement.setReturnArrays(true);
     const bounds = db.prepare('SELECT min(seq) AS lowest, max(seq) AS highest FROM runs').get();
     this.lowest = Number(bounds?.lowest ?? 0);
@@ -57,12 +59,20 @@ export class PruneScan {
   }
 
   private mayGo(cells: readonly (number | null)[]): boolean {
-    const [, isFinished, age, job = null, service] = cells;
+    const [, state, age, job = null, service] = cells;
     const owner = job === null ? `s${service}` : `j${job}`;
     const count = (this.counts.get(owner) ?? 0) + 1;
     this.counts.set(owner, count);
-    if (isFinished !== 1) return false;
-    return count > this.retention.keep || (age as number) < this.retention.before;
+    if ((state as number) <= lastUnfinishedCode) return false;
+    const isWanted = count <= this.retention.keep && (age as number) >= this.retention.before;
+    return !isWanted && !this.mayGrow(cells);
+  }
+
+  private mayGrow(cells: readonly (number | null)[]): boolean {
+    const [, state, , job = null, , , lastNominalAt = null] = cells;
+    if (state !== stateCodes.skipped || lastNominalAt === null) return false;
+    const cursorAt = this.cursor.get(job)?.cursor_at as number | undefined;
+    return cursorAt !== undefined && lastNominalAt >= cursorAt;
   }
 
   private unusedDefinitions(): number[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Backend } from '../../../src/backend/backend.ts';
+import type { Backend, Change } from '../../../src/backend/backend.ts';
 import { aRun, noon } from '../a-run.ts';
 import { record, withoutJob } from './changes.ts';
 import type { Fresh } from './fresh.ts';
@@ -77,6 +77,33 @@ export function pruningCases(fresh: Fresh): void {
     expect(await backend.prune(options)).toBe(2);
     expect(await backend.prune(options)).toBe(0);
     expect((await ids(backend)).reverse()).toEqual(runs.slice(4).map(({ id }) => id));
+  });
+
+  test("a stretch of skipped times that reaches the job's cursor may still grow, and stays", async () => {
+    const stretch = (job: string) =>
+      aRun(job, 0, {
+        state: 'skipped',
+        count: 3,
+        lastNominalAt: noon + 120_000,
+        endedAt: noon + 120_000,
+      });
+    const state = (job: string, cursorAt: number): Change => ({
+      kind: 'job-state',
+      state: { job, scheduleKey: 'k', anchorAt: 0, cursorAt, occurrences: 3 },
+    });
+    const backend = await fresh([
+      record(stretch('growing')),
+      state('growing', noon + 120_000),
+      record(stretch('closed')),
+      state('closed', noon + 180_000),
+      record(stretch('removed')),
+      ...['growing', 'closed', 'removed'].map((job) => record(done(job, 5))),
+    ]);
+    expect(await backend.prune({ before: 0, keep: 1, limit: 100 })).toBe(2);
+    expect(await backend.prune({ before: noon + 240_000, keep: 9, limit: 100 })).toBe(0);
+    expect(await backend.run(stretch('growing').id)).toMatchObject({ count: 3 });
+    await backend.commit([state('growing', noon + 240_000)]);
+    expect(await backend.prune({ before: noon + 240_000, keep: 9, limit: 100 })).toBe(1);
   });
 
   test('a definition of this session stays although nothing refers to it', async () => {
