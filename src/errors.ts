@@ -20,6 +20,7 @@ export const errorMessages = {
   JOBSD_INTERNAL: 'Something went wrong inside jobsd.',
   JOBSD_JOB_NOT_FOUND: 'No job has this name.',
   JOBSD_PAYLOAD_NOT_KEPT: 'The payload held a secret, which is not kept after the end of the run.',
+  JOBSD_QUEUE_FULL: 'Too many runs are waiting already.',
   JOBSD_RUN_ENDED: 'The run has ended already.',
   JOBSD_RUN_NOT_DEAD: 'Only a run that ended without success can be tried again.',
   JOBSD_RUN_NOT_FOUND: 'No run has this id.',

@@ -62,3 +62,8 @@ export function endFields({ ticket, cancelReason, host }: ActiveRun, end: RunEnd
     ...(cancelReason === undefined ? {} : { reason: cancelReason }),
   };
 }
+
+/** What the ledger says of a run between two attempts. */
+export function retryFields({ error }: RunEnd, retryAt: Instant) {
+  return { state: 'retrying', retryAt, ...(error === undefined ? {} : { error }) } as const;
+}

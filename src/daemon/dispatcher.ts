@@ -8,12 +8,13 @@ import type { RunDefinition } from '../dispatch/run-definition.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import { WaitingQueue } from '../dispatch/waiting-queue.ts';
 import type { RunEnd } from '../host/executor.ts';
-import { type ActiveRun, ActiveRuns, endFields } from './active-runs.ts';
+import { type ActiveRun, ActiveRuns, endFields, retryFields } from './active-runs.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { failPoint } from './fail-point.ts';
 import { Parking } from './parking.ts';
 import type { Reactions } from './reactions.ts';
 import { Retries } from './retries.ts';
+import { Room } from './room.ts';
 import { runRequest } from './run-request.ts';
 import { droppedOf, emptyStep, type Step } from './step.ts';
 
@@ -27,6 +28,7 @@ export class Dispatcher {
   readonly occupancy: Occupancy;
   readonly reactions: Reactions;
   readonly active = new ActiveRuns();
+  private readonly room: Room;
   private readonly parking: Parking;
   private readonly retries: Retries;
   private isStopping = false;
@@ -36,14 +38,16 @@ export class Dispatcher {
     this.options = options;
     this.reactions = options.reactions;
     this.occupancy = new Occupancy(options.limits);
+    const { clock, executor } = options;
+    this.room = new Room({ clock, executor, occupancy: this.occupancy });
     this.parking = new Parking({
-      clock: options.clock,
+      clock,
       queue: this.queue,
       onRate: () => this.pump(),
     });
     this.retries = new Retries({
-      clock: options.clock,
-      waitMs: (ticket) => this.retryWaitMs(ticket),
+      clock,
+      waitMs: (ticket) => this.room.waitMs(ticket),
       start: (active, step) => this.startAgain(active, step),
     });
   }
@@ -78,7 +82,7 @@ export class Dispatcher {
       case 'start':
         return this.startOrWait(ticket, step);
       case 'wait':
-        return this.wait(ticket, step);
+        return this.waitOrSkip(ticket, step);
       case 'skip':
         return this.skip(ticket, decision.reason, step);
       case 'wait-instead':
@@ -106,7 +110,7 @@ export class Dispatcher {
 
   /** A run of an earlier life of the daemon that waited: it was judged then, and waits on. */
   restoreWaiting(ticket: Ticket): void {
-    this.occupancy.wait(ticket.definition.name);
+    this.occupancy.wait(ticket);
     this.queue.add(ticket);
   }
 
@@ -136,10 +140,8 @@ export class Dispatcher {
     if (this.isStopping || (this.queue.size === 0 && !this.retries.hasBlocked)) return;
     const step = into ?? emptyStep();
     this.retries.wake(step);
-    const hasRoom = (service: string) =>
-      !this.occupancy.serviceIsFull(service) && this.options.executor.hasRoom(service);
     for (;;) {
-      const ticket = this.queue.takeFirst(hasRoom);
+      const ticket = this.queue.takeFirst(this.room.isFor);
       if (!ticket) break;
       this.startWaiting(ticket, step);
     }
@@ -186,15 +188,17 @@ export class Dispatcher {
   }
 
   private startOrWait(ticket: Ticket, step: Step): void {
+    if (this.isStopping || this.room.waitMs(ticket) > 0) return this.waitOrSkip(ticket, step);
     const now = this.options.clock.now();
-    const isFree =
-      !this.isStopping &&
-      this.options.executor.hasRoom(ticket.definition.service) &&
-      !this.occupancy.obstacle(ticket, now);
-    if (!isFree) return this.wait(ticket, step);
     const run: RunRecord = { ...ticket.run, state: 'running', attempt: 1, startedAt: now };
     step.changes.push({ kind: 'record', run });
     this.begin({ ...ticket, run }, now, step);
+  }
+
+  private waitOrSkip(ticket: Ticket, step: Step): void {
+    const limit = this.occupancy.backlog.limitFor(ticket.definition.name);
+    if (limit === undefined) this.wait(ticket, step);
+    else this.skip(ticket, 'queue-full', step);
   }
 
   private wait(ticket: Ticket, step: Step): void {
@@ -204,7 +208,7 @@ export class Dispatcher {
 
   /** It waits for all who look, although it can start only after the commit. */
   private announce(ticket: Ticket, step: Step): void {
-    this.occupancy.wait(ticket.definition.name);
+    this.occupancy.wait(ticket);
     this.queue.announce(ticket);
     step.queued.push(ticket);
   }
@@ -218,19 +222,24 @@ export class Dispatcher {
   }
 
   private skipWaiting(job: string, reason: string, step: Step): void {
+    if (this.occupancy.situation(job).waiting === 0) return;
     for (const ticket of this.queue.remove((waiting) => waiting.definition.name === job)) {
       this.endWaiting(ticket, { state: 'skipped', reason }, step);
     }
   }
 
   private cancelWaiting(id: RunId, reason: string, step: Step): boolean {
+    if (!this.queue.has(id)) return false;
     const [ticket] = this.queue.remove((waiting) => waiting.run.id === id);
     if (ticket) this.endWaiting(ticket, { state: 'cancelled', reason }, step);
     return ticket !== undefined;
   }
 
   private endWaiting(ticket: Ticket, end: Pick<RunRecord, 'state' | 'reason'>, step: Step): void {
-    this.occupancy.waitNoMore(ticket.definition.name);
+    this.occupancy.waitNoMore(ticket);
+    // It may have been the one of its job whose turn it was.
+    if (this.occupancy.active(ticket.definition.name) === 0)
+      this.queue.unparkFirst(`job:${ticket.definition.name}`);
     const fields = { ...end, endedAt: this.options.clock.now() };
     const { id, attempt } = ticket.run;
     step.changes.push({ kind: 'update', id, ifAttempt: attempt, fields });
@@ -247,7 +256,7 @@ export class Dispatcher {
     }
     const obstacle = this.occupancy.obstacle(ticket, now);
     if (obstacle) return this.parking.behind(obstacle, ticket);
-    this.occupancy.waitNoMore(name);
+    this.occupancy.waitNoMore(ticket);
     const { id, attempt } = ticket.run;
     const fields = { state: 'running', attempt: attempt + 1, startedAt: now } as const;
     step.changes.push({ kind: 'update', id, ifAttempt: attempt, fields });
@@ -257,8 +266,10 @@ export class Dispatcher {
   /** The attempt occupies its place from here on, although it is handed over only after the commit. */
   private begin(ticket: Ticket, now: Instant, step: Step): void {
     const active = this.active.get(ticket.run.id);
-    if (active) Object.assign(active, { ticket, isRunning: true, cancelTimer: undefined });
-    else this.enter(ticket, true);
+    if (active) {
+      this.occupancy.backlog.remove(active.ticket);
+      Object.assign(active, { ticket, isRunning: true, cancelTimer: undefined });
+    } else this.enter(ticket, true);
     this.occupancy.start(ticket, now);
     step.started.push(ticket);
   }
@@ -266,13 +277,15 @@ export class Dispatcher {
   private enter(ticket: Ticket, isRunning: boolean): void {
     this.active.add(ticket, isRunning);
     this.occupancy.enter(ticket.definition.name);
+    if (!isRunning) this.occupancy.backlog.add(ticket);
   }
 
-  private leave({ ticket }: ActiveRun): void {
+  private leave({ ticket, isRunning }: ActiveRun): void {
     const { name, service, group } = ticket.definition;
+    if (!isRunning) this.occupancy.backlog.remove(ticket);
     this.active.delete(ticket);
     this.occupancy.leave(name);
-    this.queue.unpark(`job:${name}`);
+    this.queue.unparkFirst(`job:${name}`);
     this.parking.unpark(service, group);
   }
 
@@ -289,7 +302,7 @@ export class Dispatcher {
 
   private enqueue(ticket: Ticket, isDropped: boolean): void {
     if (!isDropped) this.queue.admit(ticket);
-    else if (this.queue.withdraw(ticket)) this.occupancy.waitNoMore(ticket.definition.name);
+    else if (this.queue.withdraw(ticket)) this.occupancy.waitNoMore(ticket);
   }
 
   private handOver(ticket: Ticket, isDropped: boolean): void {
@@ -336,14 +349,11 @@ export class Dispatcher {
 
   private retryLater(active: ActiveRun, end: RunEnd, delayMs: number, step: Step): void {
     const { ticket } = active;
-    const fields = {
-      state: 'retrying',
-      retryAt: this.options.clock.now() + delayMs,
-      ...(end.error === undefined ? {} : { error: end.error }),
-    } as const;
+    const fields = retryFields(end, this.options.clock.now() + delayMs);
     step.changes.push({ kind: 'update', id: end.id, ifAttempt: end.attempt, fields });
     active.ticket = { ...ticket, run: { ...ticket.run, ...fields } };
     active.isRunning = false;
+    this.occupancy.backlog.add(ticket);
     this.parking.unpark(ticket.definition.service, ticket.definition.group);
     this.armRetry(active.ticket);
     this.options.events.retrying(active.ticket.run, end.outcome);
@@ -352,13 +362,6 @@ export class Dispatcher {
   private armRetry(ticket: Ticket): void {
     const active = this.active.get(ticket.run.id);
     if (active && !this.isStopping) this.retries.arm(active);
-  }
-
-  private retryWaitMs(ticket: Ticket): number {
-    const obstacle = this.occupancy.obstacle(ticket, this.options.clock.now());
-    if (obstacle) return obstacle.kind === 'rate' ? obstacle.waitMs : Number.POSITIVE_INFINITY;
-    const hasRoom = this.options.executor.hasRoom(ticket.definition.service);
-    return hasRoom ? 0 : Number.POSITIVE_INFINITY;
   }
 
   private startAgain({ ticket }: ActiveRun, into?: Step): void {

@@ -1,6 +1,8 @@
 import type { Backend } from '../backend/backend.ts';
 import type { Clock, Milliseconds } from '../clock/clock.ts';
 import type { Snapshot } from '../config/snapshot.ts';
+import { type BacklogLimit, mostOfAll, mostOfOne, mostPayload } from '../dispatch/backlog.ts';
+import { waitsInLine } from '../dispatch/decide-overlap.ts';
 import type { Limits } from '../dispatch/occupancy.ts';
 import type { RunId, RunRecord } from '../dispatch/run.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
@@ -86,27 +88,30 @@ export class Engine {
 
   /**
    * Starts a job now, whatever its schedule. Resolves with its record once that is durable.
-   * Rejects with JOBSD_JOB_NOT_FOUND.
+   * Rejects with JOBSD_JOB_NOT_FOUND, JOBSD_QUEUE_FULL.
    */
   async runJob(name: string, request: Request): Promise<RunRecord> {
     const job = this.current.jobs.get(name);
     if (!job) throw notFound('JOBSD_JOB_NOT_FOUND', name, this.current.jobs.keys());
     // Before the definition counts as stored: a step that is refused stores nothing.
     this.refuseUnlessOpen();
+    if (waitsInLine(job.overlap)) this.refuseWhenFull(name);
     const keyed = this.tickets.keyed(job);
     const step = emptyStep();
     this.tickets.store(keyed, step.changes);
     return this.submit(this.tickets.ofRequest(job, keyed, request), step);
   }
 
-  /** Runs a service without a job. Rejects with JOBSD_SERVICE_NOT_FOUND. */
+  /** Runs a service without a job. Rejects with JOBSD_SERVICE_NOT_FOUND, JOBSD_QUEUE_FULL. */
   async invoke(service: string, request: Request): Promise<RunRecord> {
     const declared = this.current.services.get(service);
     if (!declared && !this.options.isBuiltIn(service)) {
       throw notFound('JOBSD_SERVICE_NOT_FOUND', service, this.current.services.keys());
     }
     const timeoutMs = declared?.timeoutMs ?? defaultServiceTimeoutMs;
-    return this.submit(this.tickets.ofService(service, timeoutMs, request));
+    const ticket = this.tickets.ofService(service, timeoutMs, request);
+    this.refuseWhenFull(ticket.definition.name);
+    return this.submit(ticket);
   }
 
   /** The record at the run's end, or as it is after `timeoutMs`. Rejects with JOBSD_RUN_NOT_FOUND. */
@@ -150,6 +155,12 @@ export class Engine {
     if (this.journal.trouble) throw this.journal.trouble;
   }
 
+  /** Throws JOBSD_QUEUE_FULL: who asks must know at once, and slow down. */
+  refuseWhenFull(name: string): void {
+    const limit = this.dispatcher.occupancy.backlog.limitFor(name);
+    if (limit) throw new JobsdError('JOBSD_QUEUE_FULL', fullSentence(name, limit));
+  }
+
   private async submit(ticket: Ticket, step: Step = emptyStep()): Promise<RunRecord> {
     this.refuseUnlessOpen();
     this.dispatcher.offer(ticket, step);
@@ -171,3 +182,10 @@ export class Engine {
 
 const isUnfinished = (run: RunRecord) =>
   run.state === 'waiting' || run.state === 'running' || run.state === 'retrying';
+
+const fullSentence = (name: string, limit: BacklogLimit) =>
+  ({
+    'of-one': `"${name}" has ${mostOfOne} that wait or are between two attempts.`,
+    'of-all': `There are ${mostOfAll} in all.`,
+    payloads: `Their payloads have ${mostPayload} characters in all.`,
+  })[limit];

@@ -1,4 +1,5 @@
 import type { Change } from '../backend/backend.ts';
+import type { Backlog } from '../dispatch/backlog.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import type { Dispatcher } from './dispatcher.ts';
 
@@ -17,16 +18,23 @@ export function renameRuns(
     if (!run) continue;
     occupancy.leave(from);
     occupancy.enter(to);
-    rename(run.ticket, to);
+    if (run.isRunning) rename(run.ticket, to);
+    else moveBehind(occupancy.backlog, run.ticket, to);
   }
   for (const ticket of [...queue.all()]) {
     if (ticket.definition.name !== from) continue;
-    occupancy.waitNoMore(from);
-    occupancy.wait(to);
+    occupancy.waitNoMore(ticket);
     rename(ticket, to);
+    occupancy.wait(ticket);
   }
-  queue.unpark(`job:${from}`);
+  queue.unparkAll(`job:${from}`);
   reactions.failing.rename(from, to, changes);
+}
+
+function moveBehind(backlog: Backlog, ticket: Ticket, to: string): void {
+  backlog.remove(ticket);
+  rename(ticket, to);
+  backlog.add(ticket);
 }
 
 function rename(ticket: Ticket, name: string): void {

@@ -40,6 +40,7 @@ export async function retryRun(
   const asked: RunRecord = actor === undefined ? run : { ...run, actor };
   const step = emptyStep();
   engine.refuseUnlessOpen();
+  engine.refuseWhenFull(definition.name);
   if (!engine.dispatcher.requeue(engine.tickets.restored(asked, definition), step)) {
     throw new JobsdError('JOBSD_RUN_NOT_DEAD', `"${id}" is tried again already.`);
   }

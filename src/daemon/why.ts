@@ -90,7 +90,7 @@ const reasons: Readonly<Record<string, string>> = {
   overlap:
     'A run of the job was still under way, and the overlap policy leaves out what comes meanwhile.',
   replaced: 'A newer run took its place, as the overlap policy says.',
-  'queue-full': 'Too many runs of the job were waiting already.',
+  'queue-full': 'Too many runs were waiting already.',
   paused: 'The job, its group or everything was paused.',
   disabled: 'The job was disabled in its file.',
   edited: 'The job was edited between the time of this occurrence and its jittered start.',

@@ -9,16 +9,16 @@ export interface JobSituation {
 export type OverlapDecision =
   | { readonly kind: 'start' }
   | { readonly kind: 'wait' }
-  | { readonly kind: 'skip'; readonly reason: 'overlap' | 'queue-full' }
+  | { readonly kind: 'skip'; readonly reason: 'overlap' }
   /** Waits, and those that waited before it are skipped. */
   | { readonly kind: 'wait-instead' }
   /** Those under way are cancelled; it waits until they have ended. */
   | { readonly kind: 'replace' };
 
-/** Runs of one job that may wait for their turn; the next one is skipped as `queue-full`. */
-export const maxWaitingPerJob = 1000;
-
-/** What the overlap policy says to one more run of a job, at the moment it would start. */
+/**
+ * What the overlap policy says to one more run of a job, at the moment it would start. Whether it may
+ * wait where it says so, or has to, is for the `Backlog` to say.
+ */
 export function decideOverlap(policy: OverlapPolicy, situation: JobSituation): OverlapDecision {
   if (policy === 'allow') return { kind: 'start' };
   if (situation.active === 0 && situation.waiting === 0) return { kind: 'start' };
@@ -26,9 +26,7 @@ export function decideOverlap(policy: OverlapPolicy, situation: JobSituation): O
     case 'skip':
       return { kind: 'skip', reason: 'overlap' };
     case 'queue':
-      return situation.waiting >= maxWaitingPerJob
-        ? { kind: 'skip', reason: 'queue-full' }
-        : { kind: 'wait' };
+      return { kind: 'wait' };
     case 'queue-latest':
       return { kind: 'wait-instead' };
     case 'replace':
@@ -37,3 +35,6 @@ export function decideOverlap(policy: OverlapPolicy, situation: JobSituation): O
       return policy satisfies never;
   }
 }
+
+/** Whether any number of runs of the job may wait. By the other policies one waits at most. */
+export const waitsInLine = (policy: OverlapPolicy) => policy === 'allow' || policy === 'queue';

@@ -1,5 +1,6 @@
 import type { Instant, Milliseconds } from '../clock/clock.ts';
 import type { GroupDefinition, ServiceDefinition } from '../config/snapshot.ts';
+import { Backlog } from './backlog.ts';
 import type { JobSituation } from './decide-overlap.ts';
 import { RateWindow } from './rate-window.ts';
 import type { Ticket } from './ticket.ts';
@@ -26,6 +27,7 @@ interface Counter {
 
 /** Who occupies what: the count of runs under way by job, service and group. */
 export class Occupancy {
+  readonly backlog = new Backlog();
   private readonly byJob = new Map<string, Counter>();
   private readonly waitingByJob = new Map<string, Counter>();
   private readonly byService = new Map<string, Counter>();
@@ -34,7 +36,7 @@ export class Occupancy {
   private limits: Limits;
   private hosted = 0;
   /** How many other runs each attempt waits for that has lent its place in a host. */
-  private readonly lent = new Map<Ticket, number>();
+  private readonly lent = new Map<Ticket, { count: number; readonly behind: Ticket }>();
 
   constructor(limits: Limits) {
     this.limits = limits;
@@ -94,7 +96,8 @@ export class Occupancy {
   end(ticket: Ticket): void {
     const { service, group } = ticket.definition;
     add(this.byService, service, -1);
-    if (!this.lent.delete(ticket) && !this.limits.isInline(service)) this.hosted -= 1;
+    if (this.lent.has(ticket)) this.forgetLent(ticket);
+    else if (!this.limits.isInline(service)) this.hosted -= 1;
     if (group !== undefined) add(this.byGroup, group, -1);
   }
 
@@ -104,20 +107,25 @@ export class Occupancy {
    */
   lend(ticket: Ticket): void {
     if (this.limits.isInline(ticket.definition.service)) return;
-    const count = this.lent.get(ticket) ?? 0;
-    if (count === 0) this.hosted -= 1;
-    this.lent.set(ticket, count + 1);
+    const lent = this.lent.get(ticket);
+    if (lent) {
+      lent.count += 1;
+      return;
+    }
+    this.hosted -= 1;
+    // As it is now: a job that is renamed meanwhile leaves the backlog under the name it came with.
+    const behind = { ...ticket };
+    this.lent.set(ticket, { count: 1, behind });
+    this.backlog.add(behind);
   }
 
   /** It has its answer. Does nothing for an attempt that has ended, or has its place. */
   takeBack(ticket: Ticket): void {
-    const count = this.lent.get(ticket);
-    if (count === undefined) return;
-    if (count > 1) {
-      this.lent.set(ticket, count - 1);
-      return;
-    }
-    this.lent.delete(ticket);
+    const lent = this.lent.get(ticket);
+    if (!lent) return;
+    lent.count -= 1;
+    if (lent.count > 0) return;
+    this.forgetLent(ticket);
     this.hosted += 1;
   }
 
@@ -130,12 +138,20 @@ export class Occupancy {
     add(this.byJob, job, -1);
   }
 
-  wait(job: string): void {
-    add(this.waitingByJob, job, 1);
+  wait(ticket: Ticket): void {
+    add(this.waitingByJob, ticket.definition.name, 1);
+    this.backlog.add(ticket);
   }
 
-  waitNoMore(job: string): void {
-    add(this.waitingByJob, job, -1);
+  waitNoMore(ticket: Ticket): void {
+    add(this.waitingByJob, ticket.definition.name, -1);
+    this.backlog.remove(ticket);
+  }
+
+  private forgetLent(ticket: Ticket): void {
+    const lent = this.lent.get(ticket);
+    if (lent) this.backlog.remove(lent.behind);
+    this.lent.delete(ticket);
   }
 
   private rateOf(group: string, rate: { count: number; perMs: Milliseconds }): RateWindow {

@@ -1,17 +1,15 @@
 import { expect, test } from 'vitest';
-import { decideOverlap, maxWaitingPerJob } from '../../src/dispatch/decide-overlap.ts';
+import { decideOverlap } from '../../src/dispatch/decide-overlap.ts';
 
 const idle = { active: 0, waiting: 0 };
 const running = { active: 1, waiting: 0 };
 const backedUp = { active: 1, waiting: 1 };
 const held = { active: 0, waiting: 1 };
-const full = { active: 1, waiting: maxWaitingPerJob };
 
 const table = [
   ['allow', idle, 'start'],
   ['allow', running, 'start'],
   ['allow', backedUp, 'start'],
-  ['allow', full, 'start'],
   ['skip', idle, 'start'],
   ['skip', running, 'skip overlap'],
   ['skip', backedUp, 'skip overlap'],
@@ -20,7 +18,6 @@ const table = [
   ['queue', running, 'wait'],
   ['queue', backedUp, 'wait'],
   ['queue', held, 'wait'],
-  ['queue', full, 'skip queue-full'],
   ['queue-latest', idle, 'start'],
   ['queue-latest', running, 'wait-instead'],
   ['queue-latest', backedUp, 'wait-instead'],

@@ -63,3 +63,31 @@ test('a ticket is found for removal wherever it waits', () => {
   queue.unpark('job:x');
   expect(takeAll(queue).map((ticket) => ticket.order)).toEqual([0, 2]);
 });
+
+test('of those who are parked, as many come forward as are not parked again', () => {
+  const queue = new WaitingQueue();
+  const tickets = [0, 1, 2].map((order) => aTicket({ order, service: `service-${order}` }));
+  for (const ticket of tickets) queue.park('group:g', ticket);
+  expect(queue.takeFirst(always)).toBeUndefined();
+  queue.unpark('group:g');
+  expect(queue.takeFirst((service) => service !== 'service-0')).toBe(tickets[1]);
+  expect(queue.takeFirst(always)).toBe(tickets[0]);
+  queue.park('group:g', tickets[0] as Ticket);
+  expect(queue.takeFirst(always)).toBeUndefined();
+  expect(queue.size).toBe(2);
+  queue.unparkAll();
+  expect(takeAll(queue)).toEqual([tickets[0], tickets[2]]);
+});
+
+test('only the first of a job comes forward, and the next once it is asked for', () => {
+  const queue = new WaitingQueue();
+  const tickets = [0, 1, 2].map((order) => aTicket({ order }));
+  for (const ticket of tickets) queue.park('job:x', ticket);
+  queue.unparkFirst('job:x');
+  expect(takeAll(queue)).toEqual([tickets[0]]);
+  queue.unparkFirst('job:x');
+  queue.unparkFirst('job:x');
+  queue.unparkFirst('job:x');
+  expect(takeAll(queue)).toEqual([tickets[1], tickets[2]]);
+  expect(queue.size).toBe(0);
+});
