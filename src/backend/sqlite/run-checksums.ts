@@ -2,24 +2,26 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Cell, runChecksumOf } from './checksum.ts';
 import { lastUnfinishedCode, runColumns } from './columns.ts';
 
-const columnList = runColumns.map(({ name }) => name).join(', ');
+/**
+ * The checksum of a row as SQL, where `values` gives what columns are set to by the same statement:
+ * worked out inside it, which costs half of reading the row and writing its checksum afterwards.
+ */
+export function checksumSql(values: ReadonlyMap<string, string> = new Map()): string {
+  const columns = runColumns.map(({ name }) => values.get(name) ?? name);
+  return `run_checksum(owner, slot, ${columns.join(', ')})`;
+}
 
 /** Checksums of rows of `runs`: right for every unfinished one, without meaning for the others. */
 export class RunChecksums {
-  private readonly read: StatementSync;
-  private readonly readUnfinished: StatementSync;
-  private readonly write: StatementSync;
+  private readonly renewOfJob: StatementSync;
   private readonly row: Cell[] = [];
 
   constructor(db: DatabaseSync) {
-    this.read = db.prepare(
-      `SELECT seq, owner, slot, ${columnList} FROM runs WHERE slot = ? AND owner = ?`,
+    const options = { varargs: true, deterministic: true, directOnly: true };
+    db.function('run_checksum', options, (...cells) => runChecksumOf(cells as Cell[]));
+    this.renewOfJob = db.prepare(
+      `UPDATE runs SET checksum = ${checksumSql()} WHERE job = ? AND state <= ${lastUnfinishedCode}`,
     );
-    this.readUnfinished = db.prepare(
-      `SELECT seq, owner, slot, ${columnList} FROM runs WHERE job = ? AND state <= ${lastUnfinishedCode}`,
-    );
-    this.write = db.prepare('UPDATE runs SET checksum = ? WHERE seq = ?');
-    for (const statement of [this.read, this.readUnfinished]) statement.setReturnArrays(true);
   }
 
   /** Of a row that has only the mask's columns, their values in order at `from`. */
@@ -40,18 +42,8 @@ export class RunChecksums {
     return runChecksumOf(row);
   }
 
-  /** Makes the checksum of a changed row right again. */
-  renew(owner: number, slot: number | string): void {
-    this.store(this.read.get(slot, owner) as unknown as Cell[] | undefined);
-  }
-
+  /** Makes the checksums of a job's unfinished rows right again. */
   renewUnfinishedOf(job: number): void {
-    for (const row of this.readUnfinished.all(job) as unknown as Cell[][]) this.store(row);
-  }
-
-  private store(row: Cell[] | undefined): void {
-    if (row === undefined) return;
-    const [seq = null, ...cells] = row;
-    this.write.run(runChecksumOf(cells), seq);
+    this.renewOfJob.run(job);
   }
 }

@@ -68,10 +68,8 @@ export class RunWriter {
     const state = columns.stateAt === -1 ? 0 : (cells[columns.stateAt] as number);
     cells.push(slot, owner);
     if (ifAttempt !== null) cells.push(ifAttempt);
-    const statement = ifAttempt === null ? columns.update() : columns.updateAttempt();
-    const { changes } = statement.run(...cells);
-    // Finished records are only ever shown, so the common case goes without.
-    if (changes !== 0 && state <= lastUnfinishedCode) this.checksums.renew(owner, slot);
+    // Finished records are only ever shown, so the common case goes without a checksum.
+    columns.update(ifAttempt !== null, state <= lastUnfinishedCode).run(...cells);
   }
 
   rename(from: number, to: number): void {

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type ColumnKind, columnIndex, type RunColumn, runColumns } from './columns.ts';
+import { checksumSql } from './run-checksums.ts';
 
 /** Rows that one statement writes when as many alike follow one another. */
 export const rowsAtOnce = 8;
@@ -13,10 +14,11 @@ export interface ColumnSet {
   insert(): StatementSync;
   /** As `insert`, for `rowsAtOnce` rows. */
   insertMany(): StatementSync;
-  /** Values: the columns in order, then slot and owner. */
-  update(): StatementSync;
-  /** As `update`, then the attempt that the record must have. */
-  updateAttempt(): StatementSync;
+  /**
+   * Values: the columns in order, slot, owner; `ifAttempt`: then the attempt that the record must
+   * have. `isChecked`: the checksum follows.
+   */
+  update(ifAttempt: boolean, isChecked: boolean): StatementSync;
 }
 
 /** Prepared statements, each made once. */
@@ -57,15 +59,32 @@ function columnSet(mask: number, prepare: (sql: string) => StatementSync): Colum
       `INSERT INTO runs (${inserted.join(', ')}) VALUES ${rows.join(', ')}
        ON CONFLICT (slot, owner) DO NOTHING`,
     );
-  const assignments = names.map((name) => `${name} = ?`).join(', ');
-  const update = `UPDATE runs SET ${assignments} WHERE slot = ? AND owner = ?`;
   return {
     kinds: columns.map(({ kind }) => kind),
     stateAt: columns.indexOf(state),
     insert: once(() => insert([row])),
     insertMany: once(() => insert(Array.from({ length: rowsAtOnce }, () => row))),
-    update: once(() => prepare(update)),
-    updateAttempt: once(() => prepare(`${update} AND attempt = ?`)),
+    update: updates(names, prepare),
+  };
+}
+
+function updates(
+  names: readonly string[],
+  prepare: (sql: string) => StatementSync,
+): ColumnSet['update'] {
+  const values = new Map(names.map((name, index) => [name, `?${index + 1}`]));
+  const assignments = [...values].map(([name, value]) => `${name} = ${value}`);
+  const checked = [...assignments, `checksum = ${checksumSql(values)}`];
+  const [slot, owner, attempt] = [1, 2, 3].map((offset) => `?${names.length + offset}`);
+  const where = `slot = ${slot} AND owner = ${owner}`;
+  const update = (set: readonly string[], condition: string) =>
+    once(() => prepare(`UPDATE runs SET ${set.join(', ')} WHERE ${condition}`));
+  const whereAttempt = `${where} AND attempt = ${attempt}`;
+  const any = { plain: update(assignments, where), checked: update(checked, where) };
+  const one = { plain: update(assignments, whereAttempt), checked: update(checked, whereAttempt) };
+  return (ifAttempt, isChecked) => {
+    const { plain, checked } = ifAttempt ? one : any;
+    return isChecked ? checked() : plain();
   };
 }
 
