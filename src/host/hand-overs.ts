@@ -5,7 +5,7 @@ import type { ActiveRun } from './active-run.ts';
 export class HandOvers {
   readonly #clock: Clock;
   #runs: ActiveRun[] = [];
-  #blockedMs = 0;
+  #costMs = 0;
   #longCount = 0;
   #waitingSince = 0;
 
@@ -27,8 +27,8 @@ export class HandOvers {
   }
 
   /** How long they will keep the host's thread, as estimated. */
-  get blockedMs(): number {
-    return this.#blockedMs;
+  get costMs(): number {
+    return this.#costMs;
   }
 
   /** How many are not over soon, and will each take a place of their own. */
@@ -54,7 +54,7 @@ export class HandOvers {
     for (const run of begun) this.#count(run, -1);
     if (begun.length > 0) this.#waitingSince = this.#clock.monotonic();
     // Sums of fractions do not come back to zero by themselves.
-    if (this.#runs.length === 0) this.#blockedMs = 0;
+    if (this.#runs.length === 0) this.#costMs = 0;
     return begun;
   }
 
@@ -64,7 +64,7 @@ export class HandOvers {
 
   #count(run: ActiveRun, by: 1 | -1): void {
     if (run.seat === undefined) return;
-    this.#blockedMs += by * run.seat.estimate.blockedMs;
+    this.#costMs += by * run.seat.estimate.costMs;
     if (!run.seat.estimate.isShort) this.#longCount += by;
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { ActiveRun } from './active-run.ts';
 import { HandOvers } from './hand-overs.ts';
 import { type HostExit, HostLink, type HostLinkOptions } from './host-link.ts';
+import { type ProcessorUse, processorUse } from './processor-use.ts';
 import {
   type ControlMessage,
   type HostCall,
@@ -37,6 +38,8 @@ export type HostRole = 'spare' | 'shared' | 'own';
 // needs, and below what a job's lateness may be.
 const acknowledgeWithinMs = 8;
 const maxPatienceDoublings = 7;
+// A host that gets no processor is given so long.
+const starvedPatienceMs = 100;
 // A watchdog thread that does not answer for so long means a frozen process.
 const watchdogWithinMs = 5000;
 // A service that keeps the thread for longer is a bad neighbour.
@@ -114,7 +117,7 @@ export class Host {
   }
 
   /** Hand-overs of which it is not known that they have begun. */
-  get unbegun(): Pick<HandOvers, 'count' | 'blockedMs' | 'hasUnknown'> {
+  get unbegun(): Pick<HandOvers, 'count' | 'costMs' | 'hasUnknown'> {
     return this.#unbegun;
   }
 
@@ -233,12 +236,33 @@ export class Host {
     // A run that was moved before gets more time: on a machine so busy that no host begins anything
     // at once it would otherwise be moved about for ever.
     const patienceMs = acknowledgeWithinMs * 2 ** Math.min(oldest.moves, maxPatienceDoublings);
-    this.#clock.after(Math.max(1, patienceMs - this.#unbegun.waitedMs), () => {
-      this.#isWatchingHandOvers = false;
-      if (this.#state !== 'ready') return;
-      if (this.#unbegun.waitedMs >= patienceMs) this.#stall();
-      else this.#watchHandOvers();
+    const before = processorUse(this.pid);
+    this.#clock.after(Math.max(2, patienceMs - this.#unbegun.waitedMs), () => {
+      if (this.#unbegun.waitedMs < patienceMs) return this.#lookAtHandOvers(undefined, false);
+      const unmoved = this.#unbegun.oldest;
+      // Timers come before the channels in a turn: after a long one its word may be there, unread.
+      setImmediate(() =>
+        setImmediate(() => {
+          this.#lookAtHandOvers(unmoved, this.#isStarved(before, patienceMs));
+        }),
+      );
     });
+  }
+
+  #lookAtHandOvers(unmoved: ActiveRun | undefined, isStarved: boolean): void {
+    this.#isWatchingHandOvers = false;
+    if (this.#state !== 'ready') return;
+    const isStuck = unmoved !== undefined && unmoved === this.#unbegun.oldest && !isStarved;
+    if (isStuck) this.#stall();
+    else this.#watchHandOvers();
+  }
+
+  /** On a machine so busy that the host got no processor another one would get none either. */
+  #isStarved(before: ProcessorUse | undefined, patienceMs: number): boolean {
+    const now = processorUse(this.pid);
+    if (before === undefined || now === undefined || !now.isRunnable) return false;
+    const hadItsChance = now.ranMs - before.ranMs >= patienceMs / 2;
+    return !hadItsChance && this.#unbegun.waitedMs < starvedPatienceMs;
   }
 
   #stall(): void {

@@ -12,5 +12,5 @@ const windowMs = 5;
  */
 export function mayTake(host: Host, estimate: RunEstimate, concurrency: number): boolean {
   if (!host.isReady || host.seatsTaken >= concurrency) return false;
-  return host.unbegun.count === 0 || host.unbegun.blockedMs + estimate.blockedMs <= windowMs;
+  return host.unbegun.count === 0 || host.unbegun.costMs + estimate.worstMs <= windowMs;
 }

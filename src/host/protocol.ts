@@ -90,7 +90,9 @@ export type HostMessage =
       'e',
       seq: number,
       outcome: 'succeeded' | 'failed' | 'cancelled',
+      /** Begin to end; of runs that began and ended in one turn each has its share of that time. */
       durationMs: number,
+      /** The longest time in which its code let nothing else of the host move. */
       blockedMs: number,
       result: string | null,
       error: WireError | null,

@@ -24,6 +24,9 @@ export interface HandOver {
 export class HostRun {
   readonly handOver: HandOver;
   readonly beganAt = monotonic();
+  /** The turn of the event loop it began in, and how many runs were under way then, itself included. */
+  readonly beganInTurn: number;
+  readonly beganAmong: number;
   /** Length of the first synchronous part, in which nothing else of this host could move. */
   blockedMs = 0;
   isSettled = false;
@@ -36,8 +39,14 @@ export class HostRun {
   #abort: AbortController | undefined;
   #abortReason: Error | undefined;
 
-  constructor(handOver: HandOver, onSettled: (run: HostRun, settlement: RunSettlement) => void) {
+  constructor(
+    handOver: HandOver,
+    began: { readonly inTurn: number; readonly among: number },
+    onSettled: (run: HostRun, settlement: RunSettlement) => void,
+  ) {
     this.handOver = handOver;
+    this.beganInTurn = began.inTurn;
+    this.beganAmong = began.among;
     this.#onSettled = onSettled;
   }
 

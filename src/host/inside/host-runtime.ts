@@ -42,6 +42,7 @@ class HostRuntime {
   readonly #inputChecks: InputChecks;
   readonly #whileLoading: WhileLoading = (load) => this.#gate.whileLoading(load);
   readonly #exit = process.exit.bind(process, 0);
+  #turn = 0;
   #loader: ServiceLoader;
   #endpoints: ReadonlyMap<string, ResolvedEndpoint> = new Map();
 
@@ -52,7 +53,7 @@ class HostRuntime {
     this.#channel = new DataChannel({
       onMessage: (message) => this.#receive(message),
       onClosed,
-      beforeFlush: () => this.#inbox.endOfTurn(),
+      beforeFlush: () => this.#endOfTurn(),
     });
     this.#log = new RunLog(this.#channel);
     this.#calls = new PoolCalls(this.#channel);
@@ -110,7 +111,8 @@ class HostRuntime {
   }
 
   #begin(handOver: HandOver): void {
-    const run: HostRun = new HostRun(handOver, (settled, settlement) =>
+    const began = { inTurn: this.#turn, among: this.#current.active.length + 1 };
+    const run: HostRun = new HostRun(handOver, began, (settled, settlement) =>
       this.#settled(settled, settlement),
     );
     this.#current.add(run);
@@ -166,7 +168,24 @@ class HostRuntime {
     }
   }
 
+  #endOfTurn(): void {
+    this.#turn += 1;
+    this.#inbox.endOfTurn();
+  }
+
+  /**
+   * Many short runs begin together and then end one after the other: counted in full, each would
+   * seem to have taken as long as all of them.
+   */
+  #durationMs(run: HostRun): number {
+    const durationMs = monotonic() - run.beganAt;
+    if (run.beganInTurn !== this.#turn) return durationMs;
+    const { length } = this.#current.active;
+    return durationMs / (run.beganAmong > length ? run.beganAmong : length);
+  }
+
   #settled(run: HostRun, settlement: RunSettlement): void {
+    const durationMs = this.#durationMs(run);
     this.#current.remove(run);
     const changed = this.#tampering.check();
     if (changed !== undefined) {
@@ -178,7 +197,7 @@ class HostRuntime {
       'e',
       run.handOver.seq,
       settlement.outcome,
-      toMicroseconds(monotonic() - run.beganAt),
+      toMicroseconds(durationMs),
       toMicroseconds(run.blockedMs),
       settlement.result ?? null,
       settlement.error ?? null,

@@ -4,7 +4,7 @@ import { monotonic } from './intrinsics.ts';
 import type { RunGate } from './run-gate.ts';
 
 // Ends and acknowledgements leave at the end of a turn: a turn must not become long.
-const sliceMs = 4;
+const sliceMs = 2;
 
 /** Hand-overs that have arrived and wait for their begin, in the order of their numbers. */
 export class Inbox {
