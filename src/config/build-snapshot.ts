@@ -10,6 +10,7 @@ import { checkRenames } from './check-renames.ts';
 import { checkSecretUse } from './check-secret-use.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import type { Finding } from './finding.ts';
+import { firstAlike, mostAlike } from './first-alike.ts';
 import { isWritten, problemLocator } from './locate-problem.ts';
 import { mergeFiles } from './merge-files.ts';
 import { type ParseCache, parseFiles } from './parse-files.ts';
@@ -63,12 +64,14 @@ export async function buildSnapshot(input: SnapshotInput): Promise<SnapshotResul
     ...checkModules(read.definitions.services.values(), input.moduleFacts),
   ];
   const isValid = problems.every(({ severity }) => severity !== undefined && severity !== 'error');
-  const snapshot = freezeSnapshot(read.definitions);
-  // Of a configuration with errors it is not known what is doubtful.
-  const doubts = isValid ? lint(snapshot, lintContext(files, input.now)) : [];
   const locate = problemLocator([...files, ...calendarFiles.texts]);
-  const findings = sortFindings([...withoutEchoes(problems), ...doubts].map(locate));
-  return isValid ? { ok: true, snapshot, findings } : { ok: false, findings };
+  const findingsOf = (all: readonly Problem[]) =>
+    sortFindings(firstAlike(all, mostAlike, ({ at }) => at.file).map(locate));
+  // Of a configuration with errors it is not known what is doubtful.
+  if (!isValid) return { ok: false, findings: findingsOf(withoutEchoes(problems)) };
+  const snapshot = freezeSnapshot(read.definitions);
+  const doubts = lint(snapshot, lintContext(files, input.now));
+  return { ok: true, snapshot, findings: findingsOf([...withoutEchoes(problems), ...doubts]) };
 }
 
 function lintContext(files: readonly ParsedFile[], now: Instant | undefined): LintContext {

@@ -29,4 +29,6 @@ export interface Finding {
   readonly labels: readonly [Label, ...Label[]];
   /** The way out, in a sentence. */
   readonly help?: string;
+  /** How many more of this rule in this file were found behind it, and are only counted. */
+  readonly further?: number;
 }

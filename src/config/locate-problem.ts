@@ -28,6 +28,7 @@ export function problemLocator(files: readonly ParsedFile[]): (problem: Problem)
       ...(problem.related ?? []).map(({ at, note }) => label(at, note)),
     ],
     ...(problem.help === undefined ? {} : { help: problem.help }),
+    ...(problem.further === undefined ? {} : { further: problem.further }),
   });
 }
 

@@ -2,9 +2,23 @@ import type { SchemaError } from './generated/validate-document.js';
 import { nearestName } from './nearest-name.ts';
 
 /** The key that an unknown one was most likely meant to be, of those that may stand there. */
-export function nearestKey(error: SchemaError): string | undefined {
-  const key = String(error.params.additionalProperty);
-  const known = Object.keys(error.parentSchema.properties ?? {});
+export function nearestKey({ params, parentSchema }: SchemaError): string | undefined {
+  const key = String(params.additionalProperty);
+  let keys = found.get(parentSchema);
+  // A file of thousands of keys that are all unknown, and all different, is not kept.
+  if (keys === undefined || keys.size >= mostKept) {
+    keys = new Map();
+    found.set(parentSchema, keys);
+  }
+  if (!keys.has(key)) keys.set(key, nearestOf(key, Object.keys(parentSchema.properties ?? {})));
+  return keys.get(key);
+}
+
+/** Who misspells a key does so in a thousand jobs: a generator, most often. */
+const found = new WeakMap<object, Map<string, string | undefined>>();
+const mostKept = 1000;
+
+function nearestOf(key: string, known: readonly string[]): string | undefined {
   const ours = synonyms.get(key.toLowerCase())?.find((name) => known.includes(name));
   return ours ?? nearestName(key, known);
 }

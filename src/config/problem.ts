@@ -33,6 +33,8 @@ export interface Problem {
   readonly note?: string;
   readonly related?: readonly { readonly at: Spot; readonly note: string }[];
   readonly help?: string;
+  /** How many more of this rule in this file were found behind it, and are only counted. */
+  readonly further?: number;
 }
 
 /** The name of an entry and the section it is in. */

@@ -1,4 +1,5 @@
 import { explainSchemaError } from './explain-schema-error.ts';
+import { firstAlike, mostAlike } from './first-alike.ts';
 import { type SchemaError, validate } from './generated/validate-document.js';
 import { nearestKey } from './nearest-key.ts';
 import type { ParsedFile } from './parsed-file.ts';
@@ -30,10 +31,19 @@ export function schemaProblems(file: ParsedFile): SchemaResult {
   for (const error of errors) {
     addBroken(broken, [...parsePointer(error.instancePath), ...keyInside(error)].map(String));
   }
-  for (const error of withoutEchoes(errors)) {
-    problems.push(explainSchemaError(file, parsePointer(error.instancePath), error));
+  const known = withoutEchoes(errors).map((error) => ({ rule: error.keyword, error }));
+  for (const { error, further } of firstAlike<Kind>(known, mostAlike, () => file.path)) {
+    const problem = explainSchemaError(file, parsePointer(error.instancePath), error);
+    problems.push(further === undefined ? problem : { ...problem, further });
   }
   return { problems, isRefused: false, broken };
+}
+
+/** An error of the schema, of which only the first of many are put into words. */
+interface Kind {
+  readonly rule: string;
+  readonly error: SchemaError;
+  readonly further?: number;
 }
 
 /** The key that is missing, unknown or of no known type. */

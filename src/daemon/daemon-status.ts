@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import type { Instant } from '../clock/clock.ts';
+import { countAll } from '../config/first-alike.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import { version } from '../version.ts';
 import type { StatusView } from './control.ts';
@@ -40,7 +41,7 @@ export function daemonStatus(facts: StatusFacts): StatusView {
     lastReload: {
       at: iso(facts.lastReloadAt),
       ok: reloader.last.ok,
-      findings: reloader.last.findings.length,
+      findings: countAll(reloader.last.findings),
     },
     reloads: reloader.count,
     jobs: snapshot.jobs.size,

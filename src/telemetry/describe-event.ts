@@ -1,7 +1,9 @@
 import { approximateDuration } from '../clock/approximate-duration.ts';
 import type { Finding } from '../config/finding.ts';
+import { countAll } from '../config/first-alike.ts';
 import type { LogLine, Outcome, RunError } from '../dispatch/run.ts';
 import type { DaemonEvent } from './events.ts';
+import { firstFindings } from './first-findings.ts';
 
 export type LogLevel = LogLine['level'];
 
@@ -134,23 +136,25 @@ type ReloadEventKind =
 function describeReloadEvent(event: Event<ReloadEventKind>): string {
   switch (event.kind) {
     case 'configuration-warned':
-      return `${counted(event.findings.length, 'warning')} in the configuration${list(event.findings)}`;
+      return `${counted(countAll(event.findings), 'warning')} in the configuration${list(event.findings)}`;
     case 'reloaded':
       return `reloaded (${event.cause}) in ${approximateDuration(event.tookMs)}: ${event.added} added, ${event.changed} changed, ${event.removed} removed; ${counted(event.jobs, 'job')}, revision ${event.revision}`;
     case 'reload-unchanged':
       return `nothing to reload (${event.cause}): revision ${event.revision} as before`;
     case 'reload-refused':
-      return `reload refused (${event.cause}), ${counted(event.findings.length, 'finding')}; revision ${event.revision} stays in force. See "jobsd validate".${list(event.findings)}`;
+      return `reload refused (${event.cause}), ${counted(countAll(event.findings), 'finding')}; revision ${event.revision} stays in force. See "jobsd validate".${list(event.findings)}`;
     case 'hosts-replaced':
       return `service code changed (${event.files.join(', ')}): ${counted(event.hosts, 'new host')}`;
   }
 }
 
 function list(findings: readonly Finding[]): string {
-  return findings
+  const { listed, count } = firstFindings(findings);
+  return listed
     .map(({ rule, severity, message, labels: [{ file, line, column }] }) => {
       return `\n${file}:${line}:${column} ${severity}[${rule}]: ${message}`;
     })
+    .concat(count > listed.length ? [`\nand ${count - listed.length} more`] : [])
     .join('');
 }
 

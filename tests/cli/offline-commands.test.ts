@@ -76,7 +76,11 @@ test('validate says what is declared when all is well', async () => {
   const { exitCode, stdout, stderr } = await run(root, ['validate']);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toMatch(/^Valid: 5 jobs, 1 service, 0 endpoints\. Revision [0-9a-f]+\.\n$/);
-  expect((await runJson(root, ['validate'])).json).toEqual({ formatVersion: 1, findings: [] });
+  expect((await runJson(root, ['validate'])).json).toEqual({
+    formatVersion: 1,
+    total: 0,
+    findings: [],
+  });
 });
 
 test('validate shows findings with their place, for people and for programs', async () => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { countAll } from '../../config/first-alike.ts';
 import type { ReloadResult } from '../../daemon/control.ts';
 import type { Act, CommandContext } from '../command-context.ts';
 import type { ExitCode } from '../command-io.ts';
@@ -25,7 +26,7 @@ export async function reload(context: CommandContext): Promise<ExitCode> {
   const result = await daemon.reload();
   if (context.format === 'json') {
     const { findings, ...rest } = result;
-    context.printJson({ ...rest, findings: findings.map(findingView) });
+    context.printJson({ ...rest, total: countAll(findings), findings: findings.map(findingView) });
   } else {
     await printFindings(context, result.findings);
     context.print(words(result));

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { countAll } from '../../config/first-alike.ts';
 import type { Snapshot } from '../../config/snapshot.ts';
 import type { Act, CommandContext } from '../command-context.ts';
 import type { ExitCode } from '../command-io.ts';
@@ -31,7 +32,10 @@ export async function validate(
 ): Promise<ExitCode> {
   const loaded = await loadFiles(context, paths);
   if (context.format === 'json') {
-    context.printJson({ findings: loaded.findings.map(findingView) });
+    context.printJson({
+      total: countAll(loaded.findings),
+      findings: loaded.findings.map(findingView),
+    });
   } else {
     await printFindings(context, loaded.findings);
     if (loaded.ok) context.print(summary(context, loaded.snapshot));

@@ -10,11 +10,20 @@ export interface FindingView {
   readonly column: number;
   readonly endColumn: number;
   readonly help?: string;
+  /** How many more of this rule in this file were found behind it, and are only counted. */
+  readonly further?: number;
   /** All places, the first included, each with what is to be said at it. */
   readonly labels: Finding['labels'];
 }
 
-export function findingView({ rule, severity, message, help, labels }: Finding): FindingView {
+export function findingView({
+  rule,
+  severity,
+  message,
+  help,
+  further,
+  labels,
+}: Finding): FindingView {
   const [{ file, line, column, endColumn }] = labels;
   return {
     rule,
@@ -25,6 +34,7 @@ export function findingView({ rule, severity, message, help, labels }: Finding):
     column,
     endColumn,
     ...(help !== undefined && { help }),
+    ...(further !== undefined && { further }),
     labels,
   };
 }

@@ -1,4 +1,5 @@
 import type { Finding, Label, Severity } from '../../config/finding.ts';
+import { countAll, firstAlike } from '../../config/first-alike.ts';
 import { type Color, createPaint, type Paint } from '../../telemetry/paint.ts';
 import { displayWidth, visibleText } from './visible-text.ts';
 
@@ -6,10 +7,14 @@ export interface RenderOptions {
   readonly color: boolean;
 }
 
+/** How many of one rule in one file are drawn. */
+const mostShown = 100;
+
 /** Findings for people, with source lines and carets; ends with a newline unless there are none. */
 export function renderFindings(findings: readonly Finding[], options: RenderOptions): string {
   const paint = createPaint(options.color);
-  return findings.map((finding) => `${renderFinding(finding, paint)}\n`).join('\n');
+  const shown = firstAlike(findings, mostShown, ({ labels: [{ file }] }) => file);
+  return shown.map((finding) => `${renderFinding(finding, paint)}\n`).join('\n');
 }
 
 /** `2 errors and 1 warning.`, or nothing when there are no findings. */
@@ -23,10 +28,10 @@ export function renderFindingCount(findings: readonly Finding[]): string {
 }
 
 function counted(findings: readonly Finding[], severity: Severity): string {
-  const count = findings.filter((finding) => finding.severity === severity).length;
+  const count = countAll(findings.filter((finding) => finding.severity === severity));
   if (count === 0) return '';
   const plural = severity === 'info' ? 'note' : severity;
-  return `${count} ${plural}${count === 1 ? '' : 's'}`;
+  return `${grouped(count)} ${plural}${count === 1 ? '' : 's'}`;
 }
 
 function renderFinding(finding: Finding, paint: Paint): string {
@@ -40,7 +45,16 @@ function renderFinding(finding: Finding, paint: Paint): string {
   if (help !== undefined) {
     lines.push(`${' '.repeat(gutter)} ${paint.dim('=')} help: ${visibleText(help)}`);
   }
+  if (finding.further !== undefined) {
+    const more = `and ${grouped(finding.further)} more like this in ${labels[0].file}`;
+    lines.push(`${' '.repeat(gutter)} ${paint.dim('=')} ${visibleText(more)}`);
+  }
   return lines.join('\n');
+}
+
+/** `19 900`: digits in groups of three. */
+function grouped(count: number): string {
+  return String(count).replace(/(?<=\d)(?=(?:\d{3})+$)/g, ' ');
 }
 
 const colors: Readonly<Record<Severity, Color>> = { error: 'red', warning: 'yellow', info: 'blue' };
