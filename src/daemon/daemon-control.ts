@@ -29,7 +29,7 @@ export interface DaemonControlOptions {
 /** Answers what the daemon is asked, whoever asks: the socket, the page, a test. */
 export function daemonControl(options: DaemonControlOptions): Control {
   const { backend, engine, reloader, scheduler, clock } = options;
-  const pauses = new PauseControl(scheduler, clock, () => engine.snapshot);
+  const pauses = new PauseControl(engine, scheduler, clock);
   const backfill = new Backfill({
     engine,
     backend,
@@ -63,15 +63,8 @@ export function daemonControl(options: DaemonControlOptions): Control {
     waitForEnd: (id, timeoutMs) => engine.waitForEnd(id, timeoutMs),
     cancel: (id, asked) => cancelRun(engine, id, asked),
     retry: (id, asked) => retryRun(engine, backend, id, asked),
-    async pause(target, asked) {
-      const view = pauses.pause(target, asked);
-      await engine.journal.durable();
-      return view;
-    },
-    async resume(target) {
-      pauses.resume(target);
-      await engine.journal.durable();
-    },
+    pause: (target, asked) => pauses.pause(target, asked),
+    resume: (target) => pauses.resume(target),
     pauses: async () => pauses.list(),
     planBackfill: async (job, range) => backfill.plan(jobOf(engine, job), range),
     backfill: async (job, asked) => backfill.run(jobOf(engine, job), asked),

@@ -151,8 +151,27 @@ export class Engine {
   /** Throws JOBSD_DAEMON_STOPPING, and the trouble of the ledger while there is any. */
   refuseUnlessOpen(): void {
     if (this.dispatcher.stopping) throw new JobsdError('JOBSD_DAEMON_STOPPING');
-    // Not kept for later: who asks would wait for nobody knows how long, and not know what became of it.
+    this.refuseInTrouble();
+  }
+
+  /**
+   * Throws the trouble of the ledger while there is any. What is asked for meanwhile is not kept for
+   * later: who asks would wait for nobody knows how long, and not know what became of it.
+   */
+  refuseInTrouble(): void {
     if (this.journal.trouble) throw this.journal.trouble;
+  }
+
+  /** The record, once it is durable; rejects when it will only be later, because of trouble. */
+  async recorded(id: RunId): Promise<RunRecord> {
+    try {
+      await this.journal.durableNow();
+    } catch (error) {
+      if (!(error instanceof JobsdError) || error !== this.journal.trouble) throw error;
+      const kept = `"${id}" is kept, and starts when the ledger can be written again.`;
+      throw new JobsdError(error.code, `${error.detail ?? ''} ${kept}`.trim(), { cause: error });
+    }
+    return this.run(id);
   }
 
   /** Throws JOBSD_QUEUE_FULL: who asks must know at once, and slow down. */
@@ -165,8 +184,7 @@ export class Engine {
     this.refuseUnlessOpen();
     this.dispatcher.offer(ticket, step);
     this.dispatcher.commit(step);
-    await this.journal.durable();
-    return this.run(ticket.run.id);
+    return this.recorded(ticket.run.id);
   }
 
   private limits(): Limits {

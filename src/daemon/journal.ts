@@ -17,6 +17,7 @@ export interface JournalEvents {
 type Entry = {
   readonly changes: readonly Change[];
   readonly afterwards: (dropped: ReadonlySet<RunId>) => void;
+  readonly refused?: ((error: JobsdError) => void) | undefined;
 };
 
 // A commit of some thousand rows costs little more than one of a hundred, but it blocks for
@@ -67,13 +68,18 @@ export class Journal {
     return this.isPumpDue || this.underWay.length > 0 || this.entries.length > 0;
   }
 
-  /** All of `changes` in one transaction; `afterwards` is called once they are durable. */
+  /**
+   * All of `changes` in one transaction; `afterwards` is called once they are durable. With `refused`
+   * they are not kept for later: it is called when the store refuses them, and they are forgotten.
+   * The last is told first, so that each can take back what it did.
+   */
   write(
     changes: readonly Change[],
-    afterwards: (dropped: ReadonlySet<RunId>) => void = () => {},
+    afterwards: Entry['afterwards'] = () => {},
+    refused?: Entry['refused'],
   ): void {
     if (this.isClosed) return;
-    this.entries.push({ changes, afterwards });
+    this.entries.push({ changes, afterwards, refused });
     if (this.isPumpDue || this.underWay.length >= maxCommitsUnderWay) return;
     this.isPumpDue = true;
     queueMicrotask(() => this.pump());
@@ -95,6 +101,18 @@ export class Journal {
     });
   }
 
+  /**
+   * As `durable`, for who can be told of trouble: rejects with it as soon as there is any, and with
+   * JOBSD_DAEMON_STOPPING when the journal is closed. What was written is kept all the same.
+   */
+  durableNow(): Promise<void> {
+    if (this.trouble) return Promise.reject(this.trouble);
+    if (this.isClosed || !this.isBusy) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.entries.push({ changes: [], afterwards: () => resolve(), refused: reject });
+    });
+  }
+
   /** Resolves when nothing is left to write, or the journal is closed; under a steady load that may be never. */
   idle(): Promise<void> {
     if (this.isClosed || !this.isBusy) return Promise.resolve();
@@ -104,6 +122,8 @@ export class Journal {
   /** Writes nothing from now on: what is not durable by now is as if it had not happened. */
   close(): void {
     this.isClosed = true;
+    this.entries.unshift(...this.underWay.flat());
+    this.refuse(new JobsdError('JOBSD_DAEMON_STOPPING'));
     this.entries = [];
     this.cancelRetry?.();
     this.becomeIdle();
@@ -172,19 +192,28 @@ export class Journal {
     if (this.isRefused) return this.setAside(failed, trouble);
     this.entries.unshift(...failed);
     this.isPumpDue = true;
+    this.refuse(trouble);
     this.cancelRetry = this.clock.after(retryAfterTroubleMs, () => this.pump());
   }
 
   /** A single entry that is refused is never tried again: it would hold up everything for ever. */
   private setAside(refused: Entry[], error: JobsdError): void {
     this.isRefused = false;
-    if (refused.length === 1) this.events.poisoned?.(error);
+    const [only] = refused;
+    if (refused.length === 1 && only) (only.refused ?? this.events.poisoned)?.(error);
     else {
       this.entries.unshift(...refused);
       this.oneByOne = refused.length;
     }
     this.isPumpDue = true;
     queueMicrotask(() => this.pump());
+  }
+
+  private refuse(error: JobsdError): void {
+    const refused = this.entries.filter((entry) => entry.refused);
+    if (refused.length === 0) return;
+    this.entries = this.entries.filter((entry) => !entry.refused);
+    for (const entry of refused.reverse()) entry.refused?.(error);
   }
 
   private enterTrouble(error: JobsdError): void {

@@ -1,8 +1,8 @@
 import type { PauseState } from '../backend/backend.ts';
 import type { Clock, Instant } from '../clock/clock.ts';
-import type { Snapshot } from '../config/snapshot.ts';
 import { JobsdError } from '../errors.ts';
 import type { PauseName, PauseView } from './control.ts';
+import type { Engine } from './engine.ts';
 import { notFound } from './not-found.ts';
 import { isInForce, type PauseTarget } from './pauses.ts';
 import { readEnd } from './read-instant.ts';
@@ -17,17 +17,18 @@ interface PauseOptions {
 
 /** Lays pauses on jobs, groups and everything, and lifts them. */
 export class PauseControl {
+  private readonly engine: Engine;
   private readonly scheduler: Scheduler;
   private readonly clock: Clock;
-  private readonly snapshot: () => Snapshot;
 
-  constructor(scheduler: Scheduler, clock: Clock, snapshot: () => Snapshot) {
+  constructor(engine: Engine, scheduler: Scheduler, clock: Clock) {
+    this.engine = engine;
     this.scheduler = scheduler;
     this.clock = clock;
-    this.snapshot = snapshot;
   }
 
-  pause(name: PauseName, { until, actor, reason }: PauseOptions): PauseView {
+  /** Resolves once it is durable; rejects, and has no effect, when the ledger cannot be written. */
+  async pause(name: PauseName, { until, actor, reason }: PauseOptions): Promise<PauseView> {
     const target = this.target(name);
     const now = this.clock.now();
     const pause: PauseState = {
@@ -36,12 +37,20 @@ export class PauseControl {
       ...(actor === undefined ? {} : { actor }),
       ...(reason === undefined ? {} : { reason }),
     };
-    this.scheduler.setPaused(target, pause);
+    await this.lay(target, pause);
     return pauseView(target, pause);
   }
 
-  resume(name: PauseName): void {
-    this.scheduler.setPaused(this.target(name), undefined);
+  /** As `pause`. */
+  async resume(name: PauseName): Promise<void> {
+    await this.lay(this.target(name), undefined);
+  }
+
+  private lay(target: PauseTarget, pause: PauseState | undefined): Promise<void> {
+    this.engine.refuseInTrouble();
+    return new Promise((durable, refused) =>
+      this.scheduler.setPaused(target, pause, { durable, refused }),
+    );
   }
 
   /** The pauses in force: everything, groups, jobs. */
@@ -60,7 +69,7 @@ export class PauseControl {
   private target(name: PauseName): PauseTarget {
     if (name === 'all') return { kind: 'all' };
     const [, kind, target = ''] = /^(job|group):(.+)$/.exec(name) ?? [];
-    const { jobs, groups } = this.snapshot();
+    const { jobs, groups } = this.engine.snapshot;
     if (kind === 'job') {
       if (!jobs.has(target)) throw notFound('JOBSD_JOB_NOT_FOUND', target, jobs.keys());
       return { kind, name: target };

@@ -23,9 +23,13 @@ export class Pauses {
     }
   }
 
+  on(target: Exclude<PauseTarget, { kind: 'job' }>): PauseState | undefined {
+    return this.byKey.get(keyOf(target));
+  }
+
   /** Lays a pause, or lifts it; gives the state that makes it durable. */
   set(target: Exclude<PauseTarget, { kind: 'job' }>, paused: PauseState | undefined): JobState {
-    const job = target.kind === 'all' ? allKey : `${groupPrefix}${target.name}`;
+    const job = keyOf(target);
     if (paused) this.byKey.set(job, paused);
     else this.byKey.delete(job);
     const entry = { job, scheduleKey: '', anchorAt: 0, cursorAt: 0, occurrences: 0 };
@@ -58,6 +62,10 @@ export function isPauseKey(job: string): boolean {
 
 export function isInForce(pause: PauseState, now: Instant): boolean {
   return pause.until === undefined || pause.until > now;
+}
+
+function keyOf(target: Exclude<PauseTarget, { kind: 'job' }>): string {
+  return target.kind === 'all' ? allKey : `${groupPrefix}${target.name}`;
 }
 
 function targetOf(key: string): PauseTarget {

@@ -46,8 +46,7 @@ export async function retryRun(
   }
   if (actor !== undefined) step.changes.push({ kind: 'update', id, fields: { actor } });
   engine.dispatcher.commit(step);
-  await engine.journal.durable();
-  return engine.run(id);
+  return engine.recorded(id);
 }
 
 /** A service must not be given a payload that says "[secret]" where the secret was. */

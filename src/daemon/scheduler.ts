@@ -3,11 +3,13 @@ import type { CancelTimer, Clock, Instant } from '../clock/clock.ts';
 import type { SnapshotDiff } from '../config/diff-snapshots.ts';
 import type { JobDefinition, Snapshot } from '../config/snapshot.ts';
 import type { RunRecord } from '../dispatch/run.ts';
+import type { JobsdError } from '../errors.ts';
 import { calendarRuleKey } from '../schedule/calendar-rule.ts';
 import { isUsedUp, nextWithin, type Progress } from '../schedule/progress.ts';
 import { Timetable } from '../schedule/timetable.ts';
 import { Alarm } from './alarm.ts';
 import { ClockWatch } from './clock-watch.ts';
+import { comeBack } from './come-back.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { failPoint } from './fail-point.ts';
 import { isFailingMarker, jobOfState } from './failing-jobs.ts';
@@ -42,11 +44,6 @@ const jobsPerTurn = 500;
 // A loop that was held up for longer than this (a stopped process, a disk that stood still) has a
 // gap behind it, in which nobody fired: what fell into it is caught up by rule, not in a flood.
 const stallMs = 5000;
-
-// A cursor that is ahead of a clock set back by less stays where it is: nothing fires twice, and
-// nothing stands still for longer than this. By more the clock was wrong before, and the cursor
-// goes back with it.
-const shortSetBackMs = 3_600_000;
 
 /**
  * The loop: one timetable, one alarm. Takes what is due, writes it, moves the cursors, and hands it
@@ -138,12 +135,26 @@ export class Scheduler {
     this.tick();
   }
 
-  /** Pauses or resumes; `undefined` resumes. What falls into a pause is skipped and never caught up. */
-  setPaused(target: PauseTarget, paused: PauseState | undefined): void {
+  /**
+   * Pauses or resumes; `undefined` resumes. What falls into a pause is skipped and never caught up.
+   * With `asked` it is taken back when the ledger refuses it.
+   */
+  setPaused(
+    target: PauseTarget,
+    paused: PauseState | undefined,
+    asked?: { durable(): void; refused(error: JobsdError): void },
+  ): void {
     this.takeAllDue();
-    const step = emptyStep();
-    step.changes.push({ kind: 'job-state', state: this.pausedState(target, paused) });
-    this.options.dispatcher.commit(step);
+    const before =
+      target.kind === 'job' ? this.byName.get(target.name)?.paused : this.pauses.on(target);
+    const change = { kind: 'job-state', state: this.pausedState(target, paused) } as const;
+    const refused = (error: JobsdError) => {
+      // Written too: what happened to the job meanwhile was written with the pause in its state.
+      const isThere = target.kind !== 'job' || this.byName.has(target.name);
+      if (isThere) this.setPaused(target, before);
+      asked?.refused(error);
+    };
+    this.options.journal.write([change], asked?.durable, asked && refused);
     this.rearm();
   }
 
@@ -343,22 +354,6 @@ export class Scheduler {
 }
 
 const calendarsKey = ({ calendars }: JobDefinition) => calendars && calendarRuleKey(calendars);
-
-/** A cursor that is hours ahead of the clock, wherever that was set back, returns to it. */
-function comeBack(scheduled: ScheduledJob, now: Instant): boolean {
-  const { cursorAt, anchorAt, occurrences } = scheduled.progress;
-  if (cursorAt <= now + shortSetBackMs) return false;
-  if (occurrences > 0) {
-    scheduled.accountedUntil = Math.max(scheduled.accountedUntil ?? cursorAt, cursorAt);
-  }
-  scheduled.stretch = undefined;
-  scheduled.progress = {
-    ...scheduled.progress,
-    cursorAt: now,
-    anchorAt: Math.min(anchorAt, now),
-  };
-  return true;
-}
 
 /** More repeats for a schedule that has had all of them: what lies between was never to be. */
 const pastUsedUp = (progress: Progress, now: Instant): Progress => ({

@@ -120,6 +120,9 @@ test.each(disks)('a full disk stops firing with a message, and it resumes: %s', 
   await expect(daemon.control.runJob('wait', {})).rejects.toMatchObject({
     code: 'JOBSD_BACKEND_UNWRITABLE',
   });
+  await expect(daemon.control.pause('job:beat', {})).rejects.toMatchObject({
+    code: 'JOBSD_BACKEND_UNWRITABLE',
+  });
   // What ends meanwhile is settled later.
   project.write('gate', '');
   disk.makeRoom(daemon);
