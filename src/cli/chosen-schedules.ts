@@ -1,4 +1,3 @@
-import type { JobState } from '../backend/backend.ts';
 import type { Instant } from '../clock/clock.ts';
 import { declaredValue } from '../config/declared-value.ts';
 import { nearestName } from '../config/nearest-name.ts';
@@ -10,7 +9,7 @@ import type { FireEffect } from '../schedule/fire-effect.ts';
 import { skippedOneTime } from '../schedule/skipped-one-time.ts';
 import type { CommandContext } from './command-context.ts';
 import { compileCronOption } from './compile-cron-option.ts';
-import { readJobStates, stateOf } from './offline-jobs.ts';
+import { pausedUntil, readJobStates, stateOf } from './offline-jobs.ts';
 import { parseProject } from './parse-project.ts';
 import {
   type FireRange,
@@ -41,16 +40,19 @@ export async function chooseJobs(
   const chosen: ChosenSchedule[] = [];
   for (const job of jobs) {
     const state = stateOf(job, states);
-    const paused = pauseOf(states.get(job.name));
+    const until = pausedUntil(job, states);
     const effect = await oneTimeEffect(context, job);
-    chosen.push({ ...job, job, title: job.name, state, firstSeenAt, ...paused, ...effect });
+    chosen.push({
+      ...job,
+      job,
+      title: job.name,
+      state,
+      firstSeenAt,
+      ...(until !== undefined && { pausedUntil: until }),
+      ...effect,
+    });
   }
   return chosen;
-}
-
-function pauseOf(state: JobState | undefined) {
-  if (state?.paused === undefined) return {};
-  return { pausedUntil: state.paused.until ?? Number.POSITIVE_INFINITY };
 }
 
 async function oneTimeEffect(context: CommandContext, { name, schedule, place }: JobDefinition) {

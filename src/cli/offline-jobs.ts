@@ -3,6 +3,7 @@ import type { Instant } from '../clock/clock.ts';
 import type { JobDefinition } from '../config/snapshot.ts';
 import type { JobView } from '../daemon/control.ts';
 import { jobView } from '../daemon/job-view.ts';
+import { Pauses } from '../daemon/pauses.ts';
 import { readStateKey } from '../daemon/scheduled-job.ts';
 import { nextAllowed } from '../schedule/next-by-calendar.ts';
 import type { CommandContext } from './command-context.ts';
@@ -20,7 +21,7 @@ export async function offlineJobs(context: CommandContext): Promise<readonly Job
       const state = stateOf(job, states);
       return jobView(job, {
         occurrences: state?.occurrences ?? 0,
-        isPaused: isPaused(state, now),
+        isPaused: now < (pausedUntil(job, states) ?? 0),
         ...nextOf(job, state, now),
         last: latest.get(job.name),
       });
@@ -64,9 +65,20 @@ export function stateOf(
   return state && readStateKey(state, job).isSame ? state : undefined;
 }
 
-function isPaused(state: JobState | undefined, now: Instant): boolean {
-  const paused = state?.paused;
-  return paused !== undefined && (paused.until === undefined || paused.until > now);
+/**
+ * The end of the last pause of a job, its own, its group's or that of everything; Infinity for one
+ * until it is resumed. It outlives an edit of the job.
+ */
+export function pausedUntil(
+  job: JobDefinition,
+  states: ReadonlyMap<string, JobState>,
+): Instant | undefined {
+  const pauses = new Pauses();
+  pauses.restore(states.values());
+  const own = states.get(job.name)?.paused;
+  const all = own === undefined ? pauses.above(job) : [...pauses.above(job), own];
+  if (all.length === 0) return undefined;
+  return Math.max(...all.map(({ until }) => until ?? Number.POSITIVE_INFINITY));
 }
 
 function nextOf(job: JobDefinition, state: JobState | undefined, now: Instant) {

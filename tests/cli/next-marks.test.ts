@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqliteBackend } from '../../src/backend/sqlite/open-sqlite-backend.ts';
 import { systemClock } from '../../src/clock/system-clock.ts';
-import { run, runJson } from './cli-fixture.ts';
+import { aProject, run, runJson } from './cli-fixture.ts';
 import { aTimedProject } from './timed-jobs.ts';
 
 const screens: readonly (readonly [name: string, argv: readonly string[]])[] = [
@@ -85,4 +85,39 @@ test('what is cut off without a count is told', async () => {
   const { stdout, stderr } = await run('/', ['next', '--cron', '* * * * * *', ...range]);
   expect(stdout.split('\n')).toHaveLength(10_002);
   expect(stderr).toBe('* * * * * *: these are only the first 10000.\n');
+});
+
+test('a pause of a group or of everything marks and tells of jobs as their own would', async () => {
+  const root = aProject({
+    'jobs.yaml': `version: 1
+groups: { etl: { maxRunning: 2 } }
+jobs:
+  in-group: { type: cron, cron: "0 * * * *", service: jobsd.ping, group: etl }
+  alone: { type: cron, cron: "0 * * * *", service: jobsd.ping }
+`,
+  });
+  const pause = async (job: string, until?: string) => {
+    const path = join(root, '.jobsd/state.db');
+    const backend = await openSqliteBackend({ path, clock: systemClock });
+    const paused = { at: 0, ...(until !== undefined && { until: Date.parse(until) }) };
+    const state = { job, scheduleKey: '', anchorAt: 0, cursorAt: 0, occurrences: 0, paused };
+    await backend.commit([{ kind: 'job-state', state }]);
+    await backend.close();
+  };
+  const silent = async () => {
+    const { fires } = (await runJson(root, ['next'])).json;
+    return fires.map((fire: { job: string; notFiring?: string }) => [fire.job, fire.notFiring]);
+  };
+  const paused = async () =>
+    (await runJson(root, ['jobs'])).json.jobs.map((job: { paused: boolean }) => job.paused);
+  await pause('group:etl');
+  expect(await silent()).toEqual([
+    ['alone', undefined],
+    ['in-group', 'paused'],
+  ]);
+  expect(await paused()).toEqual([false, true]);
+  await pause('all:', '2030-01-01T01:30:00Z');
+  const { stdout } = await run(root, ['next', 'alone', '--count', '3']);
+  expect(await paused()).toEqual([true, true]);
+  await expect(stdout).toMatchFileSnapshot('../golden/screens/next-paused.txt');
 });
