@@ -12,11 +12,13 @@ import { type ActiveRun, ActiveRuns, endFields, retryFields } from './active-run
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { failPoint } from './fail-point.ts';
 import { Parking } from './parking.ts';
+import { noteRates } from './rate-states.ts';
 import type { Reactions } from './reactions.ts';
 import { Retries } from './retries.ts';
 import { Room } from './room.ts';
 import { runRequest } from './run-request.ts';
 import { droppedOf, emptyStep, type Step } from './step.ts';
+import { WaitingRuns } from './waiting-runs.ts';
 
 /**
  * From a run that shall start to its end: overlap and limits, attempts, outcome. Every decision is a
@@ -29,6 +31,7 @@ export class Dispatcher {
   readonly reactions: Reactions;
   readonly active = new ActiveRuns();
   private readonly room: Room;
+  private readonly waiting: WaitingRuns;
   private readonly parking: Parking;
   private readonly retries: Retries;
   private isStopping = false;
@@ -40,6 +43,12 @@ export class Dispatcher {
     this.occupancy = new Occupancy(options.limits);
     const { clock, executor } = options;
     this.room = new Room({ clock, executor, occupancy: this.occupancy });
+    this.waiting = new WaitingRuns({
+      clock,
+      queue: this.queue,
+      occupancy: this.occupancy,
+      react: (definition, run, step) => this.react(definition, run, step),
+    });
     this.parking = new Parking({
       clock,
       queue: this.queue,
@@ -86,10 +95,10 @@ export class Dispatcher {
       case 'skip':
         return this.skip(ticket, decision.reason, step);
       case 'wait-instead':
-        this.skipWaiting(definition.name, 'overlap', step);
+        this.waiting.skipOfJob(definition.name, 'overlap', step);
         return this.wait(ticket, step);
       case 'replace':
-        this.skipWaiting(definition.name, 'replaced', step);
+        this.waiting.skipOfJob(definition.name, 'replaced', step);
         this.wait(ticket, step);
         for (const id of this.active.ofJob(definition.name)) this.cancel(id, 'replaced', step);
         return;
@@ -104,7 +113,7 @@ export class Dispatcher {
     if (this.isOnItsWay(id)) return false;
     const { fields, run } = runAgain(ticket.run);
     step.changes.push({ kind: 'update', id, ifAttempt: attempt, fields });
-    this.announce({ ...ticket, run }, step);
+    this.waiting.announce({ ...ticket, run }, step);
     return true;
   }
 
@@ -122,6 +131,7 @@ export class Dispatcher {
 
   /** Writes a step, then does what depends on it. */
   commit(step: Step): void {
+    noteRates(this.occupancy, step.changes);
     if (step.changes.length === 0) return;
     this.options.journal.write(step.changes, (dropped) => this.afterCommit(step, dropped));
   }
@@ -155,7 +165,7 @@ export class Dispatcher {
   cancel(id: RunId, reason: string, into?: Step): boolean {
     const step = into ?? emptyStep();
     const active = this.active.get(id);
-    if (!active && !this.cancelWaiting(id, reason, step)) return false;
+    if (!active && !this.waiting.cancel(id, reason, step)) return false;
     if (active) {
       active.cancelReason ??= reason;
       if (active.isRunning) this.options.executor.cancel(id, reason);
@@ -203,47 +213,13 @@ export class Dispatcher {
 
   private wait(ticket: Ticket, step: Step): void {
     step.changes.push({ kind: 'record', run: ticket.run });
-    this.announce(ticket, step);
-  }
-
-  /** It waits for all who look, although it can start only after the commit. */
-  private announce(ticket: Ticket, step: Step): void {
-    this.occupancy.wait(ticket);
-    this.queue.announce(ticket);
-    step.queued.push(ticket);
+    this.waiting.announce(ticket, step);
   }
 
   private skip(ticket: Ticket, reason: string, step: Step): void {
     const endedAt = this.options.clock.now();
     const run: RunRecord = { ...ticket.run, state: 'skipped', reason, endedAt };
     step.changes.push({ kind: 'record', run });
-    step.ended.push(run);
-    this.react(ticket.definition, run, step);
-  }
-
-  private skipWaiting(job: string, reason: string, step: Step): void {
-    if (this.occupancy.situation(job).waiting === 0) return;
-    for (const ticket of this.queue.remove((waiting) => waiting.definition.name === job)) {
-      this.endWaiting(ticket, { state: 'skipped', reason }, step);
-    }
-  }
-
-  private cancelWaiting(id: RunId, reason: string, step: Step): boolean {
-    if (!this.queue.has(id)) return false;
-    const [ticket] = this.queue.remove((waiting) => waiting.run.id === id);
-    if (ticket) this.endWaiting(ticket, { state: 'cancelled', reason }, step);
-    return ticket !== undefined;
-  }
-
-  private endWaiting(ticket: Ticket, end: Pick<RunRecord, 'state' | 'reason'>, step: Step): void {
-    this.occupancy.waitNoMore(ticket);
-    // It may have been the one of its job whose turn it was.
-    if (this.occupancy.active(ticket.definition.name) === 0)
-      this.queue.unparkFirst(`job:${ticket.definition.name}`);
-    const fields = { ...end, endedAt: this.options.clock.now() };
-    const { id, attempt } = ticket.run;
-    step.changes.push({ kind: 'update', id, ifAttempt: attempt, fields });
-    const run = { ...ticket.run, ...fields };
     step.ended.push(run);
     this.react(ticket.definition, run, step);
   }
@@ -291,18 +267,13 @@ export class Dispatcher {
 
   private afterCommit(step: Step, droppedOfAll: ReadonlySet<RunId>): void {
     const dropped = droppedOf(step, droppedOfAll);
-    for (const ticket of step.queued) this.enqueue(ticket, dropped.has(ticket.run.id));
+    for (const ticket of step.queued) this.waiting.admit(ticket, dropped.has(ticket.run.id));
     for (const ticket of step.started) this.handOver(ticket, dropped.has(ticket.run.id));
     if (step.ended.length > 0) failPoint('settled');
     for (const run of step.ended) if (!dropped.has(run.id)) this.options.events.ended(run);
     for (const id of dropped) step.whenDropped?.get(id)?.();
     if (step.queued.length > 0 || dropped.size > 0) this.pump();
     this.tellWhenEmpty();
-  }
-
-  private enqueue(ticket: Ticket, isDropped: boolean): void {
-    if (!isDropped) this.queue.admit(ticket);
-    else if (this.queue.withdraw(ticket)) this.occupancy.waitNoMore(ticket);
   }
 
   private handOver(ticket: Ticket, isDropped: boolean): void {

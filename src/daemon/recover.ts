@@ -5,6 +5,7 @@ import type { RunRecord, RunState } from '../dispatch/run.ts';
 import type { RunDefinition, StoredDefinition } from '../dispatch/run-definition.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { restoreRates } from './rate-states.ts';
 import type { Reactions } from './reactions.ts';
 import { emptyStep, type Step } from './step.ts';
 import { defaultServiceTimeoutMs, serviceDefinition, type TicketMaker } from './ticket-maker.ts';
@@ -32,6 +33,7 @@ interface RecoverOptions {
 export async function recover(options: RecoverOptions): Promise<Recovered> {
   const step = emptyStep();
   await options.reactions.failing.restore(options.backend, step.changes);
+  await restoreRates(options, options.dispatcher.occupancy, step.changes);
   const tickets = await readTickets(options);
   // From here on nothing waits: a retry that is due at once must find everybody in their places.
   const of = (state: RunState) => tickets.filter(({ run }) => run.state === state);

@@ -17,6 +17,7 @@ import type { Journal } from './journal.ts';
 import { notFound } from './not-found.ts';
 import { OccurrenceTaker } from './occurrence-taker.ts';
 import { isPauseKey, Pauses, type PauseTarget } from './pauses.ts';
+import { isRateKey } from './rate-states.ts';
 import { renameRuns } from './rename-runs.ts';
 import { jobState, readStateKey, type ScheduledJob, stateKey } from './scheduled-job.ts';
 import { emptyStep, type Step } from './step.ts';
@@ -97,7 +98,7 @@ export class Scheduler {
     this.pauses.restore(states);
     for (const key of known.keys()) {
       const name = jobOfState(key);
-      const isOfAll = isPauseKey(name) || isFailingMarker(name);
+      const isOfAll = isPauseKey(name) || isFailingMarker(name) || isRateKey(name);
       if (!snapshot.jobs.has(name) && !isOfAll) this.forget(name, step);
     }
     this.options.dispatcher.commit(step);

@@ -2,7 +2,7 @@ import type { Instant, Milliseconds } from '../clock/clock.ts';
 import type { GroupDefinition, ServiceDefinition } from '../config/snapshot.ts';
 import { Backlog } from './backlog.ts';
 import type { JobSituation } from './decide-overlap.ts';
-import { RateWindow } from './rate-window.ts';
+import { type Rate, type RateSlice, RateWindow, startsOfSlices } from './rate-window.ts';
 import type { Ticket } from './ticket.ts';
 
 /** The limits in force, from the current snapshot. */
@@ -33,6 +33,7 @@ export class Occupancy {
   private readonly byService = new Map<string, Counter>();
   private readonly byGroup = new Map<string, Counter>();
   private readonly rates = new Map<string, RateWindow>();
+  private changedRates = new Map<string, RateWindow>();
   private limits: Limits;
   private hosted = 0;
   /** How many other runs each attempt waits for that has lent its place in a host. */
@@ -90,7 +91,10 @@ export class Occupancy {
     if (group === undefined) return;
     add(this.byGroup, group, 1);
     const rate = this.limits.groups.get(group)?.rate;
-    if (rate) this.rateOf(group, rate).take(now);
+    if (!rate) return;
+    const window = this.rateOf(group, rate);
+    window.take(now);
+    this.changedRates.set(group, window);
   }
 
   end(ticket: Ticket): void {
@@ -154,14 +158,32 @@ export class Occupancy {
     this.lent.delete(ticket);
   }
 
-  private rateOf(group: string, rate: { count: number; perMs: Milliseconds }): RateWindow {
+  /** The windows in which something has started since this was asked last. */
+  takeChangedRates(): readonly { readonly group: string; readonly slice: RateSlice }[] {
+    if (this.changedRates.size === 0) return none;
+    const changed = this.changedRates;
+    this.changedRates = new Map();
+    return [...changed].map(([group, window]) => ({ group, slice: window.latestSlice }));
+  }
+
+  /** Goes on with the window of an earlier life. False when the group has no rate (any more). */
+  restoreRate(group: string, slices: readonly Omit<RateSlice, 'index'>[], now: Instant): boolean {
+    const rate = this.limits.groups.get(group)?.rate;
+    if (rate) this.rates.set(group, new RateWindow(rate, startsOfSlices(slices, rate, now)));
+    return rate !== undefined;
+  }
+
+  /** A rate that was edited goes on with the starts of the old one: they count in any window. */
+  private rateOf(group: string, rate: Rate): RateWindow {
     const known = this.rates.get(group);
     if (known?.fits(rate)) return known;
-    const window = new RateWindow(rate);
+    const window = new RateWindow(rate, known?.remembered);
     this.rates.set(group, window);
     return window;
   }
 }
+
+const none: readonly never[] = [];
 
 /** A counter stays in its map at 0: there are as many as names, and looking one up is one step. */
 function add(counts: Map<string, Counter>, key: string, by: number): void {

@@ -110,6 +110,7 @@ export interface HarnessOptions {
   readonly clock?: VirtualClock;
   readonly prepare?: (executor: TestExecutor) => void;
   readonly hostCapacity?: number;
+  readonly snapshot?: Partial<Snapshot>;
 }
 
 /** The same numbers in each test: a linear congruential generator (Numerical Recipes, 1992). */
@@ -129,7 +130,8 @@ export async function startHarness(options: HarnessOptions) {
   options.prepare?.(executor);
   const jumps: number[] = [];
   const stretches: RunRecord[] = [];
-  const engine = new Engine(aSnapshot(options.jobs, options.hostCapacity), {
+  const snapshot = { ...aSnapshot(options.jobs, options.hostCapacity), ...options.snapshot };
+  const engine = new Engine(snapshot, {
     clock,
     random: seededRandom(),
     backend,
