@@ -1,12 +1,13 @@
 import { relative, resolve } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import { openSqliteBackend } from '../backend/sqlite/open-sqlite-backend.ts';
-import type { Clock, Instant, Milliseconds } from '../clock/clock.ts';
+import type { Clock, Instant } from '../clock/clock.ts';
 import { isBuiltInService } from '../config/built-in-services.ts';
 import { diffSnapshots } from '../config/diff-snapshots.ts';
 import type { Finding } from '../config/finding.ts';
 import type { ParseCache } from '../config/parse-files.ts';
 import type { Snapshot } from '../config/snapshot.ts';
+import type { JobsdError } from '../errors.ts';
 import { controlSocketPath } from '../http/control-socket-path.ts';
 import { changedModules } from '../source/module-closure.ts';
 import { type FileWatch, watchFiles } from '../source/watch-files.ts';
@@ -17,6 +18,7 @@ import { toAll } from '../telemetry/to-all.ts';
 import type { StatusView } from './control.ts';
 import { daemonControl } from './daemon-control.ts';
 import { daemonStatus } from './daemon-status.ts';
+import { endRuns } from './end-runs.ts';
 import { Engine } from './engine.ts';
 import { createExecutors, type Executors } from './executors.ts';
 import { failPoint } from './fail-point.ts';
@@ -31,7 +33,6 @@ import { runEvents, stretch, tellLines } from './run-events.ts';
 import { Scheduler } from './scheduler.ts';
 import { secretFreeControl } from './secret-free-control.ts';
 import { secretFreeLedger } from './secret-free-ledger.ts';
-import { settledOrTroubled } from './settled-or-troubled.ts';
 import { watchedPaths } from './watched-paths.ts';
 import { whenStarted } from './when-started.ts';
 
@@ -46,6 +47,8 @@ export interface DaemonOptions {
 
 export interface Daemon {
   readonly status: () => StatusView;
+  /** Resolves when its ledger is beyond repair: it fires nothing any more, and is to be stopped. */
+  readonly broken: Promise<JobsdError>;
   reload(cause: 'signal' | 'request'): Promise<unknown>;
   /** Fires nothing more, lets runs end within the drain timeout, and closes everything. */
   stop(cause: string): Promise<void>;
@@ -126,6 +129,8 @@ class RunningDaemon implements Daemon {
   private stopping: Promise<void> | undefined;
   private lostAtStop = 0;
   private readonly started = Promise.withResolvers<void>();
+  private readonly breaking = Promise.withResolvers<JobsdError>();
+  readonly broken = this.breaking.promise;
 
   constructor(parts: Parts) {
     this.parts = parts;
@@ -257,17 +262,12 @@ class RunningDaemon implements Daemon {
     await this.watch?.close();
     // Its hosts are to be ended with all others.
     await this.reloader.close();
-    const settled = this.settleAll(drainTimeoutMs);
-    await settledOrTroubled(settled, { clock, journal, timeoutMs: drainTimeoutMs });
+    const { executor } = this.executors;
+    await endRuns(this.engine, { executor, clock, timeoutMs: drainTimeoutMs });
     journal.close();
     await this.control?.close();
     await backend.close();
     telemetry.emit({ kind: 'stopped', lost: this.lostAtStop, uptimeMs: clock.now() - startedAt });
-  }
-
-  private async settleAll(drainTimeoutMs: Milliseconds): Promise<void> {
-    await this.engine.drain(drainTimeoutMs);
-    await this.engine.journal.idle();
   }
 
   /** What befalls runs, to the outside; counts those that did not end in the time given at the stop. */
@@ -314,6 +314,7 @@ class RunningDaemon implements Daemon {
         this.trouble = undefined;
         this.scheduler.noteGap();
       },
+      onBroken: this.breaking.resolve,
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import type { JobsdError } from '../errors.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { JournalEvents } from './journal.ts';
 
@@ -8,6 +9,7 @@ export function journalEvents(options: {
   readonly telemetry: Telemetry;
   readonly onTrouble: (message: string) => void;
   readonly onRecovered: () => void;
+  readonly onBroken: (error: JobsdError) => void;
 }): JournalEvents {
   let sinceMs = 0;
   return {
@@ -19,6 +21,7 @@ export function journalEvents(options: {
     committed(changes, tookMs) {
       options.telemetry.emit({ kind: 'ledger-committed', changes, tookMs });
     },
+    broken: options.onBroken,
     poisoned({ message }) {
       options.telemetry.emit({ kind: 'part-failed', part: 'ledger', message });
     },

@@ -1,13 +1,15 @@
 import type { Backend, Change } from '../backend/backend.ts';
 import type { CancelTimer, Clock, Milliseconds } from '../clock/clock.ts';
 import type { RunId } from '../dispatch/run.ts';
-import { JobsdError } from '../errors.ts';
+import { type ErrorCode, JobsdError } from '../errors.ts';
 import { failPoint } from './fail-point.ts';
 
 export interface JournalEvents {
   /** The store refuses; what was to be written is kept and tried again. */
   troubled(error: JobsdError): void;
   recovered(): void;
+  /** After `troubled`: no later try can help, and none is made. */
+  broken?(error: JobsdError): void;
   /** A commit of so many changes is durable, so long after it was asked for. */
   committed?(changes: number, tookMs: Milliseconds): void;
   /** The store refuses one entry for what is in it: it is set aside, and the rest goes on. */
@@ -22,10 +24,12 @@ type Entry = {
 
 // A commit of some thousand rows costs little more than one of a hundred, but it blocks for
 // longer: this keeps one commit within a few milliseconds.
-const maxChangesPerCommit = 4000;
+const maxChangesPerCommit = 2000;
 // While the store writes one commit, the next is made ready.
 const maxCommitsUnderWay = 2;
 const retryAfterTroubleMs = 500;
+// A file that is damaged, a store that has died in itself: to go on would be to guess.
+const beyondRepair: readonly ErrorCode[] = ['JOBSD_BACKEND_CORRUPT', 'JOBSD_INTERNAL'];
 
 /**
  * The one way into the ledger. Whatever is written while commits are under way goes into the next
@@ -43,6 +47,7 @@ export class Journal {
   private oneByOne = 0;
   private isPumpDue = false;
   private isClosed = false;
+  private isBroken = false;
   private inTroubleFor: JobsdError | undefined;
   private cancelRetry: CancelTimer | undefined;
   private idleWaiters: (() => void)[] = [];
@@ -57,6 +62,11 @@ export class Journal {
   /** Whether the store refused the last commit. Nothing new should be fired meanwhile. */
   get troubled(): boolean {
     return this.inTroubleFor !== undefined;
+  }
+
+  /** Whether nothing can be written any more. */
+  get broken(): boolean {
+    return this.isBroken;
   }
 
   /** Why it refused it. */
@@ -113,9 +123,12 @@ export class Journal {
     });
   }
 
-  /** Resolves when nothing is left to write, or the journal is closed; under a steady load that may be never. */
+  /**
+   * Resolves when nothing is left that can be written, or the journal is closed; under a steady load
+   * that may be never.
+   */
   idle(): Promise<void> {
-    if (this.isClosed || !this.isBusy) return Promise.resolve();
+    if (this.isClosed || this.isBroken || !this.isBusy) return Promise.resolve();
     return new Promise((resolve) => this.idleWaiters.push(resolve));
   }
 
@@ -186,14 +199,21 @@ export class Journal {
     const trouble = coded(error);
     if (trouble.code === 'JOBSD_INPUT_INVALID') this.isRefused = true;
     else this.enterTrouble(trouble);
+    this.isBroken ||= beyondRepair.includes(trouble.code);
     if (this.failedCount < this.underWay.length) return;
     const failed = this.underWay.splice(0).flat();
     this.failedCount = 0;
-    if (this.isRefused) return this.setAside(failed, trouble);
+    if (this.isRefused && !this.isBroken) return this.setAside(failed, trouble);
     this.entries.unshift(...failed);
     this.isPumpDue = true;
     this.refuse(trouble);
+    if (this.isBroken) return this.breakOff(trouble);
     this.cancelRetry = this.clock.after(retryAfterTroubleMs, () => this.pump());
+  }
+
+  private breakOff(error: JobsdError): void {
+    this.becomeIdle();
+    this.events.broken?.(error);
   }
 
   /** A single entry that is refused is never tried again: it would hold up everything for ever. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openMemoryBackend } from '../../src/backend/memory/open-memory-backend.ts';
 import { Journal } from '../../src/daemon/journal.ts';
 import type { RunRecord } from '../../src/dispatch/run.ts';
-import type { JobsdError } from '../../src/errors.ts';
+import { JobsdError } from '../../src/errors.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const aRecord = (id: string, fields: Partial<RunRecord> = {}): RunRecord => ({
@@ -37,4 +37,37 @@ test('an entry that the store refuses is set aside, and what was written with it
   expect(durable).toEqual(['a@1', 'c@3']);
   expect(poisoned.map(({ code }) => code)).toEqual(['JOBSD_INPUT_INVALID']);
   expect((await backend.runs({ limit: 10 })).runs).toHaveLength(2);
+});
+
+test('what a damaged store refuses is tried once: everything ends, nothing spins', async () => {
+  const clock = new VirtualClock('2030-01-01T00:00:00Z');
+  let commits = 0;
+  const backend = Object.create(openMemoryBackend({ clock }), {
+    commit: {
+      value: async () => {
+        commits += 1;
+        throw new JobsdError('JOBSD_BACKEND_CORRUPT', 'a page');
+      },
+    },
+  });
+  const troubles: string[] = [];
+  const broken: string[] = [];
+  const journal = new Journal({
+    backend,
+    clock,
+    events: {
+      troubled: ({ code }) => troubles.push(code),
+      broken: ({ code }) => broken.push(code),
+      recovered: () => expect.unreachable(),
+    },
+  });
+  journal.write([{ kind: 'record', run: aRecord('a@1') }]);
+  await journal.idle();
+  journal.write([{ kind: 'record', run: aRecord('b@1') }]);
+  await clock.advance(60_000);
+  await journal.idle();
+  await expect(journal.durableNow()).rejects.toMatchObject({ code: 'JOBSD_BACKEND_CORRUPT' });
+  expect(commits).toBe(1);
+  expect(troubles).toEqual(['JOBSD_BACKEND_CORRUPT']);
+  expect(broken).toEqual(['JOBSD_BACKEND_CORRUPT']);
 });

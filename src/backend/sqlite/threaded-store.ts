@@ -11,20 +11,23 @@ interface Waiter {
 /** A store in a thread of its own. */
 export class ThreadedStore implements StoreCalls {
   private readonly worker: Worker;
-  private readonly path: string;
   private readonly waiters = new Map<number, Waiter>();
   private readonly ended: Promise<void>;
   private lastNumber = 0;
   private end: JobsdError | undefined;
 
   constructor(start: StoreThreadStart) {
-    this.path = start.path;
     this.worker = new Worker(threadFile(), { workerData: start });
     this.worker.on('message', (reply: StoreReply) => this.settle(reply));
-    this.worker.on('error', (cause) => this.finish('The thread of the store has failed.', cause));
+    this.worker.on('error', (cause) => {
+      const detail = `${start.path}: The thread of the store has failed: ${(cause as Error).message}`;
+      this.finish(new JobsdError('JOBSD_INTERNAL', detail, { cause }));
+    });
     this.ended = new Promise((resolve) => {
       this.worker.once('exit', () => {
-        this.finish('The store is closed.');
+        this.finish(
+          new JobsdError('JOBSD_BACKEND_UNWRITABLE', `${start.path}: The store is closed.`),
+        );
         resolve();
       });
     });
@@ -66,8 +69,8 @@ export class ThreadedStore implements StoreCalls {
     else waiter?.reject(new JobsdError(failure.code, failure.detail));
   }
 
-  private finish(why: string, cause?: unknown): void {
-    this.end ??= new JobsdError('JOBSD_BACKEND_UNWRITABLE', `${this.path}: ${why}`, { cause });
+  private finish(why: JobsdError): void {
+    this.end ??= why;
     for (const { reject } of this.waiters.values()) reject(this.end);
     this.waiters.clear();
   }

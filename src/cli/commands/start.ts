@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Milliseconds } from '../../clock/clock.ts';
 import type { Daemon, StartResult } from '../../daemon/daemon.ts';
+import type { JobsdError } from '../../errors.ts';
 import type { Act, CommandContext } from '../command-context.ts';
 import { wantsColor } from '../command-context.ts';
 import type { CommandIo, ExitCode } from '../command-io.ts';
@@ -105,9 +106,16 @@ async function untilStopped(io: CommandIo, starting: Promise<StartResult>): Prom
     const started = await starting;
     if (!started.ok) return started;
     daemon = started.daemon;
-    await daemon.stop(await asked.promise);
+    const cause = await Promise.race([asked.promise, daemon.broken]);
+    if (typeof cause === 'string') await daemon.stop(cause);
+    else await endBroken(daemon, cause);
     return started;
   } finally {
     for (const end of ends) end();
   }
+}
+
+async function endBroken(daemon: Daemon, trouble: JobsdError): Promise<never> {
+  await daemon.stop(trouble.code);
+  throw trouble;
 }

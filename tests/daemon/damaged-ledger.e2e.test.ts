@@ -1,0 +1,40 @@
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { launchDaemon, startDaemon } from '../support/daemon-process.ts';
+import { aProject, configuration } from '../support/project.ts';
+
+/** Overwrites all of a state file but its first page, as a disk that fails may. */
+function damage(path: string): void {
+  const pageBytes = 4096;
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(statSync(path).size - pageBytes, 0xa5), 0, undefined, pageBytes);
+  closeSync(file);
+}
+
+test('a ledger found damaged while the daemon runs ends it with a code, and no start goes on with it', async () => {
+  const project = aProject({
+    'jobs.d/a.yaml': configuration('jobs:\n  one: { type: manual, service: jobsd.ping }\n'),
+  });
+  const first = await startDaemon(project);
+  await first.control.waitForEnd((await first.control.runJob('one', {})).id, 20_000);
+  expect((await first.stop()).code).toBe(0);
+  const path = project.path('.jobsd/state.db');
+
+  const second = await startDaemon(project);
+  damage(path);
+  await expect(second.control.runJob('one', {})).rejects.toMatchObject({
+    code: 'JOBSD_BACKEND_CORRUPT',
+  });
+  const trouble = await second.until('ledger-trouble');
+  expect(trouble).toMatchObject({ code: 'JOBSD_BACKEND_CORRUPT', level: 'error' });
+  expect(trouble.msg).toContain(path);
+  const { code, stderr } = await second.exited;
+  expect(code).toBe(3);
+  expect(stderr).toContain('error[JOBSD_BACKEND_CORRUPT]');
+  expect(stderr).toContain('move it away');
+  expect(second.log.filter(({ event }) => event === 'ledger-trouble')).toHaveLength(1);
+
+  const third = await launchDaemon(project).exited;
+  expect(third.code).toBe(3);
+  expect(third.stderr).toContain('error[JOBSD_BACKEND_CORRUPT]');
+});
