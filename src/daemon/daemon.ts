@@ -83,7 +83,7 @@ export async function startDaemon(options: DaemonOptions): Promise<StartResult> 
     await openSqliteBackend({ path: statePath, clock: options.clock }),
     redact,
   );
-  const counts = new EventCounts(() => options.clock.now());
+  const counts = new EventCounts();
   try {
     const daemon = new RunningDaemon({
       ...options,

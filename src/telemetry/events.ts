@@ -93,6 +93,7 @@ export type DaemonEvent =
       readonly outcome: Outcome;
       /** Of this attempt. */
       readonly tookMs: Milliseconds;
+      readonly endedAt: Instant;
       readonly error?: RunError;
       /** Set when another attempt follows. */
       readonly retryAt?: Instant;

@@ -29,12 +29,11 @@ async function scrape(counts: EventCounts, jobs: readonly string[] = []) {
   return { text, families, read, all };
 }
 
-const counting = () => new EventCounts(() => nowMs);
 const started = sampleEvents['run-started'];
 const ended = sampleEvents['run-ended'];
 
 test('what the events of a daemon say is in its metrics, and a scraper can read them', async () => {
-  const counts = counting();
+  const counts = new EventCounts();
   for (const event of Object.values(sampleEvents)) counts.emit(event);
   const { families } = await scrape(counts, ['sync-data']);
   // The loop and the process are never twice the same.
@@ -51,9 +50,15 @@ test('what the events of a daemon say is in its metrics, and a scraper can read 
 });
 
 test('a run that succeeds is counted by job and outcome, with the time of its end', async () => {
-  const counts = counting();
+  const counts = new EventCounts();
   counts.emit({ ...started, trigger: 'schedule', delayMs: 3 });
-  counts.emit({ ...ended, outcome: 'succeeded', tookMs: 1500, retryAt: undefined } as never);
+  counts.emit({
+    ...ended,
+    outcome: 'succeeded',
+    tookMs: 1500,
+    endedAt: nowMs,
+    retryAt: undefined,
+  } as never);
   const { read } = await scrape(counts, ['sync-data']);
   const job = 'sync-data';
   expect(read('jobsd_runs_started_total', { job, trigger: 'schedule' })).toBe(1);
@@ -70,7 +75,7 @@ test('a run that succeeds is counted by job and outcome, with the time of its en
 });
 
 test('an attempt that another follows is a retry, and no end of the run', async () => {
-  const counts = counting();
+  const counts = new EventCounts();
   counts.emit({ ...started, attempt: 1 });
   counts.emit({ ...ended, attempt: 1, outcome: 'failed', retryAt: nowMs });
   counts.emit({ ...started, attempt: 2 });
@@ -82,7 +87,7 @@ test('an attempt that another follows is a retry, and no end of the run', async 
 });
 
 test('what is caught up or asked for by hand is not late', async () => {
-  const counts = counting();
+  const counts = new EventCounts();
   for (const trigger of ['catch-up', 'manual', 'schedule'] as const) {
     counts.emit({ ...started, trigger, delayMs: 3_600_000 });
   }
@@ -92,7 +97,7 @@ test('what is caught up or asked for by hand is not late', async () => {
 });
 
 test('a stretch counts each of its occurrences, also those that come to it later', async () => {
-  const counts = counting();
+  const counts = new EventCounts();
   counts.emit({ ...sampleEvents['run-missed'], reason: 'outage', count: 12 });
   counts.emit({ ...sampleEvents['run-skipped'], job: 'sync-data', reason: 'paused', count: 2 });
   counts.emit({ kind: 'skip-continued', job: 'sync-data', reason: 'paused', count: 3 });
@@ -102,7 +107,7 @@ test('a stretch counts each of its occurrences, also those that come to it later
 });
 
 test('days of calendars do not become labels', async () => {
-  const counts = counting();
+  const counts = new EventCounts();
   const skipped = sampleEvents['run-skipped'];
   for (const reason of [
     'calendar holidays (2030-12-25)',
@@ -118,7 +123,7 @@ test('days of calendars do not become labels', async () => {
 });
 
 test('ten thousand jobs and services do not make ten thousand time series each', async () => {
-  const counts = counting();
+  const counts = new EventCounts();
   for (let n = 0; n < 10_000; n++) {
     const which = { job: `job ${n}`, service: `service ${n}` };
     counts.emit({ ...started, ...which, trigger: 'schedule' });
@@ -133,7 +138,7 @@ test('ten thousand jobs and services do not make ten thousand time series each',
 });
 
 test('a job that is gone leaves its place to another', async () => {
-  const counts = counting();
+  const counts = new EventCounts();
   counts.emit({ ...started, job: 'old' });
   counts.emit({ ...started, job: 'kept' });
   counts.jobs.retain((job) => job === 'kept');
@@ -142,7 +147,7 @@ test('a job that is gone leaves its place to another', async () => {
 });
 
 test('services that run without a job have no last success that an alert could wait for', async () => {
-  const counts = counting();
+  const counts = new EventCounts();
   const { job: _, ...invoked } = ended;
   counts.emit({ ...invoked, outcome: 'succeeded', retryAt: undefined } as never);
   const { all, read } = await scrape(counts);
@@ -151,7 +156,7 @@ test('services that run without a job have no last success that an alert could w
 });
 
 test('each scrape tells the same when nothing happens between', async () => {
-  const counts = counting();
+  const counts = new EventCounts();
   counts.emit(started);
   const registry = createMetricsRegistry({ counts, status: aStatus, jobs: () => [] });
   const runs = async () =>

@@ -67,6 +67,7 @@ export const sampleEvents: { readonly [K in DaemonEventKind]: Extract<DaemonEven
       ...run,
       outcome: 'failed',
       tookMs: 1_250,
+      endedAt: at + 1_253,
       error: { name: 'TypeError', message: 'no such field' },
       retryAt: at + 10_000,
     },

@@ -42,11 +42,6 @@ export class EventCounts implements Telemetry {
   hostsDied = 0;
   ledgerTroubles = 0;
   lateResults = 0;
-  readonly #now: () => Instant;
-
-  constructor(now: () => Instant) {
-    this.#now = now;
-  }
 
   emit(event: DaemonEvent): void {
     switch (event.kind) {
@@ -66,26 +61,26 @@ export class EventCounts implements Telemetry {
     }
   }
 
-  #started({ job = '', trigger, attempt, delayMs }: EventOf<'run-started'>): void {
-    if (attempt > 1) return;
-    add(this.jobs.of(job).started, trigger, 1);
+  #started(event: EventOf<'run-started'>): void {
+    if (event.attempt > 1) return;
+    add(this.jobs.of(event.job ?? '').started, event.trigger, 1);
     // What is caught up, or asked for by hand, says nothing about how punctual the schedule is.
-    if (trigger === 'schedule') this.lateness.observe(delayMs);
+    if (event.trigger === 'schedule') this.lateness.observe(event.delayMs);
   }
 
-  #ended({ job = '', service, outcome, attempt, ...event }: EventOf<'run-ended'>): void {
-    const counts = this.jobs.of(job);
+  #ended(event: EventOf<'run-ended'>): void {
+    const counts = this.jobs.of(event.job ?? '');
     // A run that was cancelled while it waited has no duration.
-    if (attempt > 0) {
-      this.durations.of(service).observe(event.tookMs);
+    if (event.attempt > 0) {
+      this.durations.of(event.service).observe(event.tookMs);
       counts.lastDurationMs = event.tookMs;
     }
     if (event.retryAt !== undefined) {
       counts.retries += 1;
       return;
     }
-    add(counts.ended, outcome, 1);
-    if (outcome === 'succeeded') counts.lastSuccessAt = this.#now();
+    add(counts.ended, event.outcome, 1);
+    if (event.outcome === 'succeeded') counts.lastSuccessAt = event.endedAt;
   }
 
   #life(event: DaemonEvent): void {
