@@ -17,7 +17,7 @@ import type { Reactions } from './reactions.ts';
 import { Retries } from './retries.ts';
 import { Room } from './room.ts';
 import { runRequest } from './run-request.ts';
-import { droppedOf, emptyStep, type Step } from './step.ts';
+import { asUpdate, droppedOf, emptyStep, type Step } from './step.ts';
 import { WaitingRuns } from './waiting-runs.ts';
 
 /**
@@ -34,6 +34,7 @@ export class Dispatcher {
   private readonly waiting: WaitingRuns;
   private readonly parking: Parking;
   private readonly retries: Retries;
+  private readonly unjudged = new Set<RunId>();
   private isStopping = false;
   private emptyWaiters: (() => void)[] = [];
 
@@ -84,8 +85,20 @@ export class Dispatcher {
    * happens while one of its id is on its way: a second one would take its place here, and its end.
    */
   offer(ticket: Ticket, step: Step): void {
-    const { definition } = ticket;
+    if (!this.isOnItsWay(ticket.run.id)) this.judge(ticket, step);
+  }
+
+  /** The same, where its record may be there already: then nothing happens at all. */
+  offerIfNew(ticket: Ticket, step: Step): void {
     if (this.isOnItsWay(ticket.run.id)) return;
+    step.changes.push({ kind: 'record', run: ticket.run });
+    this.unjudged.add(ticket.run.id);
+    step.unjudged ??= [];
+    step.unjudged.push(ticket);
+  }
+
+  private judge(ticket: Ticket, step: Step): void {
+    const { definition } = ticket;
     const decision = decideOverlap(definition.overlap, this.occupancy.situation(definition.name));
     switch (decision.kind) {
       case 'start':
@@ -194,7 +207,18 @@ export class Dispatcher {
   }
 
   private isOnItsWay(id: RunId): boolean {
-    return this.active.get(id) !== undefined || this.queue.has(id);
+    return this.active.get(id) !== undefined || this.queue.has(id) || this.unjudged.has(id);
+  }
+
+  private judgeIfNew(ticket: Ticket, isDropped: boolean): void {
+    this.unjudged.delete(ticket.run.id);
+    if (isDropped) return;
+    const step = emptyStep();
+    this.judge(ticket, step);
+    this.commit({
+      ...step,
+      changes: step.changes.map((change) => asUpdate(change, ticket.run.id)),
+    });
   }
 
   private startOrWait(ticket: Ticket, step: Step): void {
@@ -268,10 +292,11 @@ export class Dispatcher {
   private afterCommit(step: Step, droppedOfAll: ReadonlySet<RunId>): void {
     const dropped = droppedOf(step, droppedOfAll);
     for (const ticket of step.queued) this.waiting.admit(ticket, dropped.has(ticket.run.id));
+    for (const ticket of step.unjudged ?? []) this.judgeIfNew(ticket, dropped.has(ticket.run.id));
     for (const ticket of step.started) this.handOver(ticket, dropped.has(ticket.run.id));
     if (step.ended.length > 0) failPoint('settled');
     for (const run of step.ended) if (!dropped.has(run.id)) this.options.events.ended(run);
-    for (const id of dropped) step.whenDropped?.get(id)?.();
+    for (const [id, tell] of step.whenKnown ?? none) tell(dropped.has(id));
     if (step.queued.length > 0 || dropped.size > 0) this.pump();
     this.tellWhenEmpty();
   }
@@ -367,3 +392,5 @@ export class Dispatcher {
     for (const resolve of this.emptyWaiters.splice(0)) resolve();
   }
 }
+
+const none: Iterable<never> = [];

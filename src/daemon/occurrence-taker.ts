@@ -7,6 +7,7 @@ import { nextWithin } from '../schedule/progress.ts';
 import { type MissedStretch, type TakeUp, takeUp } from '../schedule/take-up.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Pauses } from './pauses.ts';
+import type { RepeatedTime } from './repeated-time.ts';
 import { endOfPauses, jobState, keyedOf, type ScheduledJob, standstill } from './scheduled-job.ts';
 import { emptyStep, type Step } from './step.ts';
 import type { TicketMaker } from './ticket-maker.ts';
@@ -15,6 +16,7 @@ export interface OccurrenceTakerOptions {
   readonly dispatcher: Dispatcher;
   readonly tickets: TicketMaker;
   readonly pauses: Pauses;
+  readonly repeated: RepeatedTime;
   /** Occurrences that will not run, kept as one record. */
   readonly onStretch: (run: RunRecord) => void;
   /** More occurrences went into the record of a stretch that was told before. */
@@ -65,10 +67,10 @@ export class OccurrenceTaker {
     if (missed) this.recordMissed(scheduled, missed, now, step);
     if (taken.fire.length > 0) this.options.tickets.store(keyedOf(scheduled), step.changes);
     for (const occurrence of taken.fire) {
-      this.options.dispatcher.offer(
-        this.options.tickets.ofOccurrence(job, keyedOf(scheduled), occurrence),
-        step,
-      );
+      const ticket = this.options.tickets.ofOccurrence(job, keyedOf(scheduled), occurrence);
+      const isRepeated = this.options.repeated.has(occurrence.nominalAt);
+      if (isRepeated) this.options.dispatcher.offerIfNew(ticket, step);
+      else this.options.dispatcher.offer(ticket, step);
     }
     if (taken.missed || taken.excluded?.length || taken.fire.length > 0) {
       step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
@@ -110,7 +112,6 @@ export class OccurrenceTaker {
       lastNominalAt: lastAt,
     };
     this.recordStretch(scheduled, run, step);
-    this.options.onStretch(run);
   }
 
   /**
@@ -119,16 +120,32 @@ export class OccurrenceTaker {
    */
   private recordStretch(scheduled: ScheduledJob, run: RunRecord, step: Step): void {
     step.changes.push({ kind: 'record', run });
-    if (run.state === 'missed') this.options.dispatcher.react(scheduled.definition, run, step);
-    step.whenDropped ??= new Map();
-    step.whenDropped.set(run.id, () => {
-      if (scheduled.stretch?.id === run.id) scheduled.stretch = undefined;
-      const rest = withoutFirst(scheduled, run);
-      if (!rest) return;
+    const isRepeated = this.options.repeated.has(run.nominalAt ?? run.plannedAt);
+    if (!isRepeated) this.tell(scheduled, run, step);
+    const { cursorAt } = scheduled.progress;
+    const { stretch } = scheduled;
+    if (isRepeated) scheduled.stretch = undefined;
+    step.whenKnown ??= new Map();
+    step.whenKnown.set(run.id, (isDropped) => {
       const following = emptyStep();
-      this.recordStretch(scheduled, rest, following);
+      if (isDropped) this.recordRest(scheduled, run, following);
+      else if (isRepeated) {
+        this.tell(scheduled, run, following);
+        if (cursorAt === scheduled.progress.cursorAt) scheduled.stretch = stretch;
+      }
       this.options.dispatcher.commit(following);
     });
+  }
+
+  private recordRest(scheduled: ScheduledJob, run: RunRecord, step: Step): void {
+    if (scheduled.stretch?.id === run.id) scheduled.stretch = undefined;
+    const rest = withoutFirst(scheduled, run);
+    if (rest) this.recordStretch(scheduled, rest, step);
+  }
+
+  private tell(scheduled: ScheduledJob, run: RunRecord, step: Step): void {
+    this.options.onStretch(run);
+    if (run.state === 'missed') this.options.dispatcher.react(scheduled.definition, run, step);
   }
 
   /** While a job stands still its occurrences go into one growing record, and are never caught up. */
@@ -175,7 +192,6 @@ export class OccurrenceTaker {
     };
     scheduled.stretch = { id: run.id, reason: grown.reason, count: grown.count };
     this.recordStretch(scheduled, run, step);
-    this.options.onStretch(run);
   }
 
   private stretchRecord(scheduled: ScheduledJob, firstAt: Instant, now: Instant) {

@@ -19,6 +19,7 @@ import { OccurrenceTaker } from './occurrence-taker.ts';
 import { isPauseKey, Pauses, type PauseTarget } from './pauses.ts';
 import { isRateKey } from './rate-states.ts';
 import { renameRuns } from './rename-runs.ts';
+import { isClockKey, RepeatedTime } from './repeated-time.ts';
 import { jobState, readStateKey, type ScheduledJob, stateKey } from './scheduled-job.ts';
 import { emptyStep, type Step } from './step.ts';
 import type { TicketMaker } from './ticket-maker.ts';
@@ -60,6 +61,7 @@ export class Scheduler {
   private readonly taker: OccurrenceTaker;
   private readonly alarm: Alarm;
   private readonly watch: ClockWatch;
+  private readonly repeated = new RepeatedTime();
   private gapEndAt: Instant;
   private expectedAt: Instant | undefined;
   private cancelTurn: CancelTimer | undefined;
@@ -72,6 +74,7 @@ export class Scheduler {
       dispatcher,
       tickets,
       pauses: this.pauses,
+      repeated: this.repeated,
       onStretch: events.stretch,
       ...(events.stretchGrew === undefined ? {} : { onGrowth: events.stretchGrew }),
     });
@@ -93,12 +96,15 @@ export class Scheduler {
     const now = this.options.clock.now();
     this.gapEndAt = now;
     const step = emptyStep();
+    if (this.repeated.restore(states, now))
+      step.changes.push({ kind: 'job-state', state: this.repeated.state });
     const known = new Map(states.map((state) => [state.job, state]));
     for (const job of snapshot.jobs.values()) this.add(job, known, now, step);
     this.pauses.restore(states);
     for (const key of known.keys()) {
       const name = jobOfState(key);
-      const isOfAll = isPauseKey(name) || isFailingMarker(name) || isRateKey(name);
+      const isOfAll =
+        isPauseKey(name) || isFailingMarker(name) || isRateKey(name) || isClockKey(name);
       if (!snapshot.jobs.has(name) && !isOfAll) this.forget(name, step);
     }
     this.options.dispatcher.commit(step);
@@ -182,7 +188,8 @@ export class Scheduler {
     const isStalled =
       this.expectedAt !== undefined && now - this.expectedAt > stallMs && elapsedMs > stallMs;
     if (jumpMs > 0 || isStalled) this.gapEndAt = now;
-    if (jumpMs < 0) this.goBackTo(now);
+    const isBack = this.repeated.look(now);
+    if (jumpMs < 0) this.goBackTo(now, isBack);
     if (this.gapEndAt > now) this.gapEndAt = now;
   }
 
@@ -205,6 +212,7 @@ export class Scheduler {
     const now = this.options.clock.now();
     // Most looks at the clock find nothing due.
     if ((this.timetable.nextAt() ?? now + 1) > now) return false;
+    this.repeated.look(now);
     const slots = this.timetable.takeDue(now, limit);
     const step = emptyStep();
     for (const slot of slots) {
@@ -343,8 +351,9 @@ export class Scheduler {
   }
 
   /** The clock was wrong by hours and has been corrected: the cursors it carried ahead come back. */
-  private goBackTo(now: Instant): void {
+  private goBackTo(now: Instant, isBack: boolean): void {
     const step = emptyStep();
+    if (isBack) step.changes.push({ kind: 'job-state', state: this.repeated.state });
     for (const scheduled of this.byName.values()) {
       if (!comeBack(scheduled, now)) continue;
       step.changes.push({ kind: 'job-state', state: jobState(scheduled) });

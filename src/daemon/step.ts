@@ -14,8 +14,10 @@ export interface Step {
   readonly queued: Ticket[];
   /** Records that have come to their end. */
   readonly ended: RunRecord[];
-  /** To be done when the record of this id was there before. */
-  whenDropped?: Map<RunId, () => void>;
+  /** Recorded as waiting, and to be judged once it is sure that their records are new. */
+  unjudged?: Ticket[];
+  /** To be told whether the record of this id was there before. */
+  whenKnown?: Map<RunId, (isDropped: boolean) => void>;
 }
 
 export function emptyStep(): Step {
@@ -30,4 +32,11 @@ export function droppedOf({ changes }: Step, dropped: ReadonlySet<RunId>): Reado
   if (dropped.size === 0) return dropped;
   const own = changes.flatMap((change) => (change.kind === 'record' ? change.run.id : []));
   return dropped.intersection(new Set(own));
+}
+
+/** The record of this id is there already: what was to be recorded is its new state. */
+export function asUpdate(change: Change, id: RunId): Change {
+  if (change.kind !== 'record' || change.run.id !== id) return change;
+  const { id: _, ...fields } = change.run;
+  return { kind: 'update', id, ifAttempt: 0, fields };
 }
