@@ -2,6 +2,7 @@ import type { Instant } from '../clock/clock.ts';
 import { JobsdError } from '../errors.ts';
 import { compileSchedule } from './compile-schedule.ts';
 import { firstYear, isWithinHorizon, lastYear } from './horizon.ts';
+import { misspeltKeys } from './misspelt-keys.ts';
 import { nextOccurrence } from './next-occurrence.ts';
 import { occurrencesBetween } from './occurrences-between.ts';
 import { parseDateTime } from './parse-date-time.ts';
@@ -37,11 +38,13 @@ export class ScheduleError extends JobsdError {
  *
  * These are nominal times: jitter is not added. An interval without `start` counts from `after`.
  * With `repeats`, the occurrences from `start` on are counted when there is one, else those after
- * `after`. Calendars (`only`, `except`, `shift`) belong to a project and are refused. Throws `ScheduleError` (code JOBSD_SCHEDULE_INVALID) for anything that is not valid.
+ * `after`. What else a job may have is ignored, but for calendars (`only`, `except`, `shift`), which
+ * belong to a project, and keys that are nearly one of a schedule's: these are refused. Throws
+ * `ScheduleError` (code JOBSD_SCHEDULE_INVALID) for anything that is not valid.
  */
 export function nextFires(schedule: ScheduleDeclaration, options: NextFiresOptions): string[] {
   const given: Partial<NextFiresOptions> = Object(options);
-  const problems: ScheduleProblem[] = refusedCalendars(Object(schedule));
+  const problems = [...refusedCalendars(Object(schedule)), ...misspeltKeys(Object(schedule))];
   const result = compileSchedule(schedule, {
     jobName: typeof given.name === 'string' ? given.name : '',
     timezone: given.timezone ?? 'UTC',

@@ -219,3 +219,45 @@ test.each([
   const schedule = { type: 'cron', cron: '0 2 * * *', [key]: value };
   expect(() => nextFires(schedule as never, { after: 0, count: 1 })).toThrow(`${key}: calendars`);
 });
+
+test.each([
+  [{ type: 'cron', cron: '0 9 * * *', timezon: 'UTC' }, ['timezon'], 'timezone'],
+  [{ type: 'interval', every: '1h', repeat: 3 }, ['repeat'], 'repeats'],
+  [{ type: 'cron', cron: '0 9 * * *', dst: { gaps: 'skip' } }, ['dst', 'gaps'], 'gap'],
+  [{ type: 'cron', cron: '0 9 * * *', dst: { anything: 1 } }, ['dst', 'anything'], '`overlap`'],
+])('a misspelt key of a schedule is refused, not ignored: %j', (schedule, path, meant) => {
+  const ask = () => nextFires(schedule as ScheduleDeclaration, { after: '2026-01-01Z', count: 1 });
+  expect(ask).toThrow(ScheduleError);
+  try {
+    nextFires(schedule as ScheduleDeclaration, { after: '2026-01-01', count: 1 });
+  } catch (error) {
+    const [problem] = (error as ScheduleError).problems;
+    expect(problem).toMatchObject({ rule: 'unknown-key', path });
+    expect(problem?.help).toContain(meant);
+  }
+});
+
+test('what a job has besides its schedule, and what is nobody’s key, is no mistake', () => {
+  const job = {
+    type: 'cron',
+    cron: '0 9 * * *',
+    timezone: berlin,
+    name: 'a',
+    id: 7,
+    tz: 'ignored',
+    note: 'of whoever made it',
+    expected: [],
+    service: 'a',
+    extra: {},
+    enabled: false,
+    labels: {},
+    timeout: '1h',
+    retry: { attempts: 2 },
+    overlap: 'skip',
+    catchUp: 'none',
+    on: {},
+    renamedFrom: 'b',
+    dst: { gap: 'skip', overlap: 'both' },
+  } as unknown as ScheduleDeclaration;
+  expect(fires(job, '2026-01-01T00:00Z', 1)).toEqual(['2026-01-01T08:00Z']);
+});
