@@ -1,3 +1,4 @@
+import { straightQuotes } from '../schedule/odd-character.ts';
 import type { Finding, Label } from './finding.ts';
 import { type LineTable, lineEnd, lineTable } from './line-table.ts';
 import type { ParsedFile } from './parsed-file.ts';
@@ -27,9 +28,20 @@ export function problemLocator(files: readonly ParsedFile[]): (problem: Problem)
       label(problem.at, problem.note),
       ...(problem.related ?? []).map(({ at, note }) => label(at, note)),
     ],
-    ...(problem.help === undefined ? {} : { help: problem.help }),
+    ...helpOf(problem, byPath),
     ...(problem.further === undefined ? {} : { further: problem.further }),
   });
+}
+
+/** Whose text begins with a typesetter's quote is told of that, whatever came of it. */
+function helpOf({ at, help }: Problem, files: ReadonlyMap<string, ParsedFile>): { help?: string } {
+  const file = files.get(at.file);
+  const first = file?.text.charAt(stretchOf(file, at).start) ?? '';
+  if (/^[“”„‟‘’‚‛]/.test(first)) {
+    const isText = `"${first}" is a typographic quote, for YAML a part of the text.`;
+    return { help: `${isText} ${straightQuotes}` };
+  }
+  return help === undefined ? {} : { help };
 }
 
 /** Whether a value stands in the file itself. */

@@ -1,4 +1,5 @@
 import type { JsonValue } from './snapshot.ts';
+import { mergeConflicts } from './yaml/merge-conflict.ts';
 import { toJsonValue, type YamlNode } from './yaml/node.ts';
 import type { TextProblem } from './yaml/text-problem.ts';
 import type { YamlResult } from './yaml/yaml-result.ts';
@@ -15,7 +16,10 @@ export interface ParsedFile {
 
 /** A text and what YAML made of it, as one map or as what is wrong with it. */
 export function parsedFile(path: string, text: string, { root, problems }: YamlResult): ParsedFile {
-  if (problems.some((found) => !found.isLocal)) return { path, text, problems };
+  if (problems.some((found) => !found.isLocal)) {
+    const conflicts = mergeConflicts(text);
+    return { path, text, problems: conflicts.length > 0 ? conflicts : problems };
+  }
   if (root === undefined || isNothing(root)) return { path, text, problems: [emptyFile(text)] };
   const value = toJsonValue(root);
   if (!isPlainMap(value)) return { path, text, problems: [...problems, notAMap(root)] };

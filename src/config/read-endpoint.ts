@@ -1,5 +1,5 @@
 import { quote } from './describe-value.ts';
-import { type Problem, valueSpot } from './problem.ts';
+import { type Problem, type ValueSpot, valueSpot } from './problem.ts';
 import type { Usable } from './read-definitions.ts';
 import { durationReader } from './read-duration.ts';
 import type { EndpointDeclaration } from './schema/endpoint.ts';
@@ -31,14 +31,29 @@ function checkUrl(entry: Usable<EndpointDeclaration>): readonly Problem[] {
   const known: readonly string[] | undefined = schemes[value.type];
   if (url === undefined || known === undefined) return [];
   if (known.includes(URL.parse(url)?.protocol ?? '')) return [];
+  const at = valueSpot(place.file, 'endpoints', name, 'url');
+  const space = /[\s\p{Cf}]/u.exec(url);
+  if (space !== null && known.some((scheme) => url.startsWith(`${scheme}//`))) {
+    return [urlWithSpace(name, at, url === value.url ? space.index : undefined)];
+  }
   const begin = known.map((scheme) => `${scheme}//`).join(' or ');
   return [
     {
       rule: 'invalid-url',
       message: `"url" in endpoint ${quote(name)} has to begin with ${begin}, not ${quote(url)}`,
-      at: valueSpot(place.file, 'endpoints', name, 'url'),
+      at,
     },
   ];
+}
+
+/** In the name of a server; in what follows it a space goes for `%20`. */
+function urlWithSpace(name: string, at: ValueSpot, offset: number | undefined): Problem {
+  return {
+    rule: 'invalid-url',
+    message: `"url" in endpoint ${quote(name)} has a space in it`,
+    at: offset === undefined ? at : { ...at, offset, length: 1 },
+    help: 'No name of a server has one. Remove it, and look for others that cannot be seen.',
+  };
 }
 
 function withDefaults(text: string): string | undefined {

@@ -2,6 +2,7 @@ import type { Problem } from '../config/problem.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import { calendarOver } from './calendar-over.ts';
 import { calendarsExcludeAll } from './calendars-exclude-all.ts';
+import { jitterOverPeriod } from './jitter-over-period.ts';
 import { onlyInThePast } from './only-in-the-past.ts';
 import { overlappingRuns } from './overlapping-runs.ts';
 import { reactionToDisabledJob } from './reaction-to-disabled-job.ts';
@@ -9,12 +10,15 @@ import { retryWithoutAttempts } from './retry-without-attempts.ts';
 import type { LintContext, LintRule } from './rule.ts';
 import { unusedCalendar } from './unused-calendar.ts';
 import { unusedGroup } from './unused-group.ts';
+import { veryFrequent } from './very-frequent.ts';
 
 export const rules: readonly LintRule[] = [
   onlyInThePast,
   overlappingRuns,
   reactionToDisabledJob,
   retryWithoutAttempts,
+  veryFrequent,
+  jitterOverPeriod,
   unusedGroup,
   unusedCalendar,
   calendarOver,

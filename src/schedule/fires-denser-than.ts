@@ -10,13 +10,17 @@ const anyBeginning: Instant = 1_704_067_200_000;
 
 /**
  * Whether two occurrences are less than this apart, as the schedule is written: what changes of
- * the clocks do to it does not count.
+ * the clocks do to it does not count. Looks at the first `most` occurrences.
  */
-export function firesDenserThan(schedule: Schedule, distanceMs: Milliseconds): boolean {
+export function firesDenserThan(
+  schedule: Schedule,
+  distanceMs: Milliseconds,
+  most = mostOccurrences,
+): boolean {
   const onOneClock = { ...schedule, timezone: 'UTC' };
   const from = (schedule.startAt ?? anyBeginning) - 1;
   let last = nextOccurrence(onOneClock, from, from);
-  for (let count = 0; last !== undefined && count < mostOccurrences; count++) {
+  for (let count = 0; last !== undefined && count < most; count++) {
     const next = nextOccurrence(onOneClock, last, from);
     if (next !== undefined && next - last < distanceMs) return true;
     last = next;

@@ -2,6 +2,7 @@ import { hasDates } from './cron-days.ts';
 import { type CronField, cronFields } from './cron-field.ts';
 import { cronCountProblem, cronMacroProblem, neverFiresProblem } from './cron-problems.ts';
 import { explainCronItem } from './explain-cron-item.ts';
+import { oddCharacter } from './odd-character.ts';
 import { CronSet, readCronItem } from './read-cron-field.ts';
 import type { CronFields } from './schedule.ts';
 
@@ -36,6 +37,13 @@ const comma = 44;
  * once. `H` is resolved by the job's name.
  */
 export function parseCron(text: string, jobName: string): CronResult {
+  const result = parseFields(text, jobName);
+  if (result.ok) return result;
+  const odd = oddCharacter(text);
+  return odd === undefined ? result : { ok: false, problems: [{ rule: 'cron-syntax', ...odd }] };
+}
+
+function parseFields(text: string, jobName: string): CronResult {
   const starts: number[] = [];
   const ends: number[] = [];
   findFields(text, starts, ends);

@@ -57,13 +57,14 @@ function fixedZoneHint(written: string): string {
 }
 
 function suggestion(written: string): string {
-  const wanted = written.toLowerCase().replaceAll(' ', '_');
+  const wanted = written.trim().toLowerCase().replace(/\s+/g, '_');
+  const place = `/${wanted.slice(wanted.lastIndexOf('/') + 1)}`;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
   knownZones ??= [...Intl.supportedValuesOf('timeZone'), ...laterNames].map(withLower);
   for (const { name, lower } of knownZones) {
-    // A city without its continent is the commonest mistake.
-    const distance = lower.endsWith(`/${wanted}`) ? 0 : editDistance(wanted, lower, bestDistance);
+    // A city without its continent is the commonest mistake, one in the wrong continent the next.
+    const distance = lower.endsWith(place) ? 0 : editDistance(wanted, lower, bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [name, distance];
   }
   return best === undefined

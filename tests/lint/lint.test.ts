@@ -51,3 +51,10 @@ test('warnings do not make a configuration invalid', async () => {
   });
   expect(result).toMatchObject({ ok: true, findings: [{ rule: 'unused-group' }] });
 });
+
+test('the jitter of a schedule without a next time is no doubt', async () => {
+  const job = (fields: string) => `  a: { ${fields}, service: jobsd.ping, jitter: 2d }\n`;
+  expect(await warnings(job('type: one-time, at: 2027-01-01'))).toEqual([]);
+  expect(await warnings(job('type: cron, cron: "0 9 1 1 *"'))).toEqual([]);
+  expect(await warnings(job('type: interval, every: 1d'))).toEqual(['warning jitter-over-period']);
+});

@@ -275,3 +275,15 @@ test('H with a step keeps the step and moves the start', () => {
   expect(first).toBeLessThan(15 * 60_000);
   expect(nextOccurrence(schedule, first, 0)).toBe(first + 15 * 60_000);
 });
+
+test.each([
+  ['0\u00a01 * * *', 1, 'a no-break space (U+00A0)'],
+  ['0 1\u2009* * *', 3, 'an unusual space (U+2009)'],
+  ['0 1 * * *\u200b', 9, 'a zero-width space (U+200B)'],
+  ['“0 1 * * *”', 0, 'a typographic quote (U+201C)'],
+])('a character that only looks like another is named: %j', (text, offset, words) => {
+  const result = parseCron(text, '');
+  if (result.ok) throw new Error('it was read');
+  expect(result.problems).toMatchObject([{ rule: 'cron-syntax', offset, length: 1 }]);
+  expect(result.problems[0]?.message).toContain(words);
+});

@@ -31,6 +31,20 @@ export const doubtRules: readonly RuleEntry[] = [
     wayOut: 'Add `attempts`: it counts the first try, so 3 means two more.',
   },
   {
+    id: 'very-frequent',
+    meaning: 'An interval is shorter than 100 ms, which is hardly ever meant.',
+    example: 'version: 1\njobs:\n  a: { type: interval, every: 10ms, service: jobsd.ping }\n',
+    wayOut: 'Correct the unit, or let one run do the work of many.',
+  },
+  {
+    id: 'jitter-over-period',
+    meaning:
+      'A jitter is longer than the time from one run to the next, and so never has its length.',
+    example:
+      'version: 1\njobs:\n  a: { type: interval, every: 5m, jitter: 10m, service: jobsd.ping }\n',
+    wayOut: 'Write one that is shorter than the interval.',
+  },
+  {
     id: 'unused-group',
     meaning: 'A group has no job in it, so its limits hold for nothing.',
     example: 'version: 1\ngroups:\n  reports: { maxRunning: 2 }\n',

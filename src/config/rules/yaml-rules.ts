@@ -46,6 +46,13 @@ export const yamlRules: readonly RuleEntry[] = [
     wayOut: 'Put it in quotes: `cron: "*/5 * * * *"`.',
   },
   {
+    id: 'merge-conflict',
+    meaning: 'A file has a conflict that git left in it, so it is not known which side is to hold.',
+    example:
+      'version: 1\njobs:\n<<<<<<< HEAD\n  a: { type: manual, service: jobsd.ping }\n=======\n  a: { type: manual, service: jobsd.echo }\n>>>>>>> other\n',
+    wayOut: 'Keep one of the sides, or what is right of both, and remove the lines with the marks.',
+  },
+  {
     id: 'yaml-syntax',
     meaning: 'The text is not YAML: a bracket, a quote, a colon or the indentation is not right.',
     example: 'version: 1\njobs:\n  a: { type: manual, service: jobsd.ping\n',
