@@ -45,7 +45,7 @@ function firstJobs(world: SimWorld): Map<string, SimJob> {
   return new Map(jobs.map((job) => [job.name, job]));
 }
 
-/** Troubles end; some hours later no job is declared any more; what waits has three days to run. */
+/** Troubles end; some hours later no job is declared any more; what waits has three days to run, or less if nothing is left. */
 async function quietEnd(world: SimWorld, troubles: Troubles): Promise<void> {
   troubles.end();
   await world.clock.runUntil(world.nowMs + 0.25 * day);
@@ -54,5 +54,7 @@ async function quietEnd(world: SimWorld, troubles: Troubles): Promise<void> {
   const reactions = [...world.jobs.values()].filter(({ name }) => reactionJobs.includes(name));
   world.declare(new Map(reactions.map((job) => [job.name, job])));
   world.reload();
-  await world.clock.runUntil(world.nowMs + 3 * day);
+  const latestMs = world.nowMs + 3 * day;
+  do await world.clock.runUntil(world.nowMs + 0.25 * day);
+  while (world.nowMs < latestMs && world.ledger.unfinished().length > 0);
 }

@@ -31,7 +31,10 @@ function checkGap(timed: TimedTrack, gap: Gap, scene: Scene): void {
   const sure = inside.filter((at) => at > gap.fromAt + beginMs && isNoticed(at));
   const after = times.some((at) => at > gap.untilAt && at <= gap.untilAt + 40_000);
   if (sure.length === 0 || !edition || isEdited || (after && !endsExactly)) return;
-  if (!wasFree(timed, gap, scene) || world.revisits.some((r) => r.toAt > gap.fromAt)) return;
+  const comesTwice = world.revisits.some(
+    ({ fromAt, toAt }) => fromAt <= gap.untilAt && toAt > gap.fromAt - beginMs,
+  );
+  if (comesTwice || !wasFree(timed, gap, scene)) return;
   const { catchUp } = edition.job.policies;
   const wanted = catchUp.mode === 'none' ? 0 : catchUp.mode === 'latest' ? 1 : catchUp.limit;
   const openStart = windowStart(timed, gap, unlimited);

@@ -120,6 +120,9 @@ function checkRevisit(timed: TimedTrack, at: Instant, scene: Scene): void {
   const crossing = timeline.crossing(at, fromMs, track.toMs ?? world.nowMs);
   if (crossing.kind !== 'smooth' || !timeline.isCalm(crossing.ms) || at <= track.fromAt) return;
   if (standstillAt(track, at, world, crossing.ms)) return;
+  // A pause laid while the clock was ahead holds until its end, from before it began.
+  const pauses = pausesOf(track, editionAt(track, crossing.ms), world);
+  if (pauses.some(({ toAt = Number.POSITIVE_INFINITY }) => toAt >= at)) return;
   const found = coverage.of(track.names, at);
   const hasRun = found.some(({ record }) => record.lastNominalAt === undefined);
   const isBegun = found.some(({ record }) => record.nominalAt === at);

@@ -40,12 +40,12 @@ function findInstants(meaning: CronMeaning, zone: string, { fromAt, untilAt }: S
 
 function timesOfDay(meaning: CronMeaning): Temporal.PlainTime[] {
   const times: Temporal.PlainTime[] = [];
-  for (let second = 0; second < 86_400; second++) {
-    const hour = Math.floor(second / 3600);
-    const minute = Math.floor(second / 60) % 60;
+  for (let ofDay = 0; ofDay < 1440; ofDay++) {
+    const hour = Math.floor(ofDay / 60);
+    const minute = ofDay % 60;
     if (!meaning.isHour(hour) || !meaning.isMinute(minute)) continue;
-    if (meaning.isSecond(second % 60)) {
-      times.push(new Temporal.PlainTime(hour, minute, second % 60));
+    for (let second = 0; second < 60; second++) {
+      if (meaning.isSecond(second)) times.push(new Temporal.PlainTime(hour, minute, second));
     }
   }
   return times;

@@ -24,7 +24,8 @@ export class EventLog {
   }
 
   private flush(): void {
-    if (this.pending.length > 0) this.hash.update(`${this.pending.join('\n')}\n`);
+    // All of it is ASCII; in this encoding nothing is converted.
+    if (this.pending.length > 0) this.hash.update(`${this.pending.join('\n')}\n`, 'latin1');
     this.pending = [];
   }
 }

@@ -32,7 +32,7 @@ export class JobTracks {
   tracks: JobTrack[] = [];
   /** Pauses of groups and of everything. */
   above: PauseAbove[] = [];
-  private current = new Map<string, JobTrack>();
+  current = new Map<string, JobTrack>();
   private pending: PendingOperation[] = [];
 
   get names(): readonly string[] {
@@ -127,8 +127,7 @@ export class JobTracks {
   }
 
   private begin(): Pick<PendingOperation, 'before'> {
-    const { tracks, above, current } = this;
-    return { before: structuredClone({ tracks, above, current }) };
+    return { before: copyOf(this) };
   }
 
   private note(operation: PendingOperation): PendingOperation {
@@ -136,6 +135,29 @@ export class JobTracks {
     return operation;
   }
 }
+
+/** What tracks share they share in the copy too; what never changes is not copied. */
+function copyOf({
+  tracks,
+  above,
+  current,
+}: PendingOperation['before']): PendingOperation['before'] {
+  const copies = new Map(tracks.map((track) => [track, copyOfTrack(track)]));
+  return {
+    tracks: [...copies.values()],
+    above: above.map((pause) => ({ ...pause })),
+    current: new Map(
+      [...current].map(([name, track]) => [name, copies.get(track) ?? copyOfTrack(track)]),
+    ),
+  };
+}
+
+const copyOfTrack = (track: JobTrack): JobTrack => ({
+  ...track,
+  names: [...track.names],
+  editions: [...track.editions],
+  pauses: track.pauses.map((pause) => ({ ...pause })),
+});
 
 /** How the ledger names what is paused. */
 const keyOf = (target: PauseTarget) =>

@@ -19,8 +19,8 @@ export const zones = [
 ] as const;
 
 // From every few minutes to every few days. Seldom ones are many: what a seed costs is its runs.
-const oftenCrons = ['*/10 9-16 * * *', '7,37 * * * *', '*/20 6-20 * * MON-FRI', '0 * * * *'];
-const burstCrons = ['*/10 1-3 * * *', '*/3 2 * * *', '30 */6 * * *', '0,15,30 0-3 * * *'];
+const oftenCrons = ['*/10 9-12 * * *', '7,37 0-11 * * *', '*/20 6-14 * * MON-FRI', '0 * * * *'];
+const burstCrons = ['*/10 1-2 * * *', '*/4 2 * * *', '30 */6 * * *', '0,15,30 0-2 * * *'];
 const dailyCrons = [
   '30 2 * * *',
   '0 0 * * *',
@@ -36,7 +36,7 @@ const dailyCrons = [
   '30 1 * * *',
 ];
 const intervals: readonly (readonly [days: number, ms: Milliseconds])[] = [
-  [0, 45 * minute],
+  [0, 75 * minute],
   [0, 150 * minute],
   [0, 36 * hour],
   [3, 0],
@@ -201,8 +201,8 @@ function makeRetry(random: Random): RetryPolicy {
 }
 
 function makeCatchUp(random: Random) {
-  const mode = random.pick(['none', 'latest', 'latest', 'all'] as const);
-  const windowMs = random.pick([undefined, undefined, 5 * minute, hour, 6 * hour, day, 3 * day]);
-  const limit = mode === 'all' ? random.pick([1, 2, 5, 100]) : 100;
+  const mode = random.pick(['none', 'latest', 'latest', 'all', 'all'] as const);
+  const windowMs = random.pick([undefined, 10 * minute, hour, 4 * hour, 12 * hour, day, 36 * hour]);
+  const limit = mode === 'all' ? random.pick([1, 3, 10, 100, 100]) : 100;
   return { mode, limit, ...(windowMs === undefined ? {} : { windowMs }) };
 }

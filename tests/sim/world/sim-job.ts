@@ -41,7 +41,16 @@ export const payloadOf = (job: SimJob) => JSON.stringify({ edition: job.edition 
 /** Its timeout tells the edition too, so that a definition that went stale shows. */
 export const timeoutOf = (job: SimJob): Milliseconds => 7_200_000 + job.edition;
 
+const known = new WeakMap<SimJob, JobDefinition>();
+
+/** Never the same object, as when files are read again; what is compiled in it may be. */
 export function jobDefinition(job: SimJob): JobDefinition {
+  const definition = known.get(job) ?? makeDefinition(job);
+  known.set(job, definition);
+  return { ...definition };
+}
+
+function makeDefinition(job: SimJob): JobDefinition {
   return aJob({
     name: job.name,
     schedule: declarationOf(job),

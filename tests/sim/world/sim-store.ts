@@ -101,7 +101,7 @@ export class SimStore {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     this.options.at('read');
     if (!owner.isAlive) return promise;
-    const takesMs = this.options.random.chance(0.8) ? 0 : this.options.random.between(1, 20);
+    const takesMs = this.options.random.chance(0.95) ? 0 : this.options.random.between(1, 20);
     const answer = () => void from().then(resolve, reject);
     this.options.clock.after(takesMs, answer, owner);
     return promise;

@@ -79,8 +79,14 @@ export class Troubles {
   /** Many jobs are due at whole minutes: trouble comes just then, or just before or after. */
   private aligned(ms: Milliseconds): Milliseconds {
     if (this.random.chance(0.5)) return ms;
-    const unit = this.random.pick([minute, 5 * minute, hour, day]);
-    return ms - (ms % unit) + this.random.pick([0, 0, 0, -1, 1, 2, 4, 500]);
+    return this.wholeWall(ms) + this.random.pick([0, 0, 0, -1, 1, 2, 4, 500]);
+  }
+
+  /** At or before `ms`, when the wall clock as it goes now shows a whole minute, hour or day. */
+  private wholeWall(ms: Milliseconds): Milliseconds {
+    const unit = this.random.pick([minute, 5 * minute, hour, 4 * hour, day]);
+    const wallAt = ms + this.world.clock.now() - this.world.nowMs;
+    return ms - (wallAt % unit);
   }
 
   private fault(): void {
@@ -121,11 +127,11 @@ export class Troubles {
   }
 
   private restartLater(): void {
-    const isShort = this.random.chance(0.5);
+    const isShort = this.random.chance(0.35);
     const downMs = this.random.magnitude(100, isShort ? 5 * minute : 3 * day);
     const { nowMs } = this.world;
-    const untilMs = isShort ? nowMs + downMs : Math.max(this.aligned(nowMs + downMs), nowMs + 100);
-    this.at(untilMs, () => {
+    const untilMs = this.random.chance(0.4) ? this.wholeWall(nowMs + downMs) : nowMs + downMs;
+    this.at(Math.max(untilMs, nowMs + 100), () => {
       if (!this.world.life?.isReady) this.world.startDaemon();
     });
   }
@@ -150,7 +156,9 @@ export class Troubles {
 
   fullDisk(): void {
     this.world.setDiskFull(true);
-    this.later(this.random.magnitude(1000, 3 * hour), () => this.world.setDiskFull(false));
+    // Seldom for hours: each second of it is two tries to write, the same again and again.
+    const longestMs = this.random.chance(0.25) ? 3 * hour : 20 * minute;
+    this.later(this.random.magnitude(1000, longestMs), () => this.world.setDiskFull(false));
   }
 
   slowDisk(): void {
