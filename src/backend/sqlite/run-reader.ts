@@ -3,7 +3,7 @@ import type { LogLine, RunId, RunRecord } from '../../dispatch/run.ts';
 import type { RunPage, RunQuery } from '../backend.ts';
 import { lastUnfinishedCode, stateCodes, stateNames } from './columns.ts';
 import { splitRunId } from './run-key.ts';
-import { decodeCheckedRun, decodeRun, parseJson, type RunRow, runRowColumns } from './run-row.ts';
+import { decodeCheckedRun, decodeRun, parseLines, type RunRow, runRowColumns } from './run-row.ts';
 import type { TextReader } from './text-reader.ts';
 
 /** As in the index `runs_by_bucket`: sequence numbers of one block share `seq >> bucketBits`. */
@@ -89,7 +89,7 @@ export class RunReader {
     return this.db
       .prepare('SELECT lines FROM logs WHERE run = ? ORDER BY part')
       .all(seq)
-      .flatMap(({ lines }) => parseJson(lines) as LogLine[]);
+      .flatMap(({ lines }) => parseLines(lines));
   }
 
   private page(query: RunQuery, below: number, count: number): RunRow[] {

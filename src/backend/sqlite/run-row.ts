@@ -1,4 +1,4 @@
-import type { RunId, RunRecord } from '../../dispatch/run.ts';
+import type { LogLine, RunId, RunRecord } from '../../dispatch/run.ts';
 import { type Cell, runChecksumOf } from './checksum.ts';
 import { type RunColumn, runColumns, stateNames, triggerNames } from './columns.ts';
 import { DamagedState } from './damaged-state.ts';
@@ -10,6 +10,25 @@ export const runRowColumns = `seq, checksum, owner, slot, ${runColumns.map(({ na
 
 const firstFieldAt = 4;
 
+// Finished records have no checksum, and reading must not fail in the middle of a screen: what a
+// flipped byte can make of a cell is looked at here.
+const required: readonly string[] = [
+  'service',
+  'trigger',
+  'state',
+  'attempt',
+  'plannedAt',
+  'revision',
+];
+const isRequired = runColumns.map(({ field }) => required.includes(field));
+
+// https://tc39.es/ecma262/#sec-time-values-and-time-range
+const mostMs = 8_640_000_000_000_000;
+
+function isInstantOrCount(cell: unknown): boolean {
+  return Number.isSafeInteger(cell) && Math.abs(cell as number) <= mostMs;
+}
+
 export type RunRow = readonly Cell[];
 
 export function decodeRun(row: RunRow, texts: TextReader): RunRecord {
@@ -18,6 +37,7 @@ export function decodeRun(row: RunRow, texts: TextReader): RunRecord {
     const cell = row[firstFieldAt + index] ?? null;
     const column = runColumns[index] as RunColumn;
     if (cell !== null) record[column.field] = decodeCell(column, cell, texts);
+    else if (isRequired[index]) damaged(column.name, cell);
   }
   return record as unknown as RunRecord;
 }
@@ -41,17 +61,35 @@ function decodeCell({ kind }: RunColumn, cell: Cell, texts: TextReader): unknown
     case 'key':
       return texts.text(cell);
     case 'json':
-      return parseJson(cell);
+      return parseObject(cell);
     case 'state':
       return stateNames[cell as number] ?? damaged('state', cell);
     case 'trigger':
       return triggerNames[cell as number] ?? damaged('trigger', cell);
     case 'number':
+      return isInstantOrCount(cell) ? cell : damaged('number', cell);
     case 'text':
-      return cell;
+      return typeof cell === 'string' ? cell : damaged('text', cell);
     default:
       return kind satisfies never;
   }
+}
+
+/** What a log's row holds. */
+export function parseLines(cell: unknown): LogLine[] {
+  const lines = parseJson(cell);
+  if (!Array.isArray(lines)) throw new DamagedState('A log is none.');
+  for (const line of lines) {
+    const isLine = typeof line === 'object' && typeof line?.text === 'string';
+    if (!isLine || !isInstantOrCount(line.at)) throw new DamagedState('A line of a log is none.');
+  }
+  return lines as LogLine[];
+}
+
+function parseObject(cell: unknown): object {
+  const value = parseJson(cell);
+  if (typeof value === 'object' && value !== null) return value;
+  throw new DamagedState('What was written as an error is none.');
 }
 
 /** A text that was written as JSON. */
@@ -64,5 +102,5 @@ export function parseJson(cell: unknown): unknown {
 }
 
 function damaged(what: string, cell: Cell): never {
-  throw new DamagedState(`There is no ${what} ${cell}.`);
+  throw new DamagedState(`There is no ${what} ${String(cell).slice(0, 40)}.`);
 }

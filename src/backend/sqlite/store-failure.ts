@@ -17,8 +17,11 @@ const sqliteNotADatabase = 26;
 export function storeFailure(error: unknown, path: string): StoreFailure {
   if (error instanceof JobsdError) return { code: error.code, detail: error.detail ?? '' };
   const { message } = error as Error;
+  const { code } = error as NodeJS.ErrnoException;
   const result = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
-  if (error instanceof DamagedState || result === sqliteCorrupt || result === sqliteNotADatabase) {
+  const isDamage = result === sqliteCorrupt || result === sqliteNotADatabase;
+  // Nothing is ever written that JavaScript could not hold.
+  if (error instanceof DamagedState || isDamage || code === 'ERR_OUT_OF_RANGE') {
     return { code: 'JOBSD_BACKEND_CORRUPT', detail: corruptDetail(path, message) };
   }
   const isAboutDisk = result === sqliteFull || result === sqliteIoError;
