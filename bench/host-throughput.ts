@@ -12,6 +12,7 @@ import { systemClock } from '../src/clock/system-clock.ts';
 import type { ServiceDefinition } from '../src/config/snapshot.ts';
 import type { RunEnd } from '../src/host/executor.ts';
 import { type HostPool, openHostPool } from '../src/host/host-pool.ts';
+import { type BenchRow, benchTable } from './bench-table.ts';
 
 const seconds = Number(process.argv[2] ?? 60);
 const jobsPerSecond = 100;
@@ -22,10 +23,17 @@ const root = await makeProject();
 try {
   const rates: number[] = [];
   for (let round = 0; round < 5; round += 1) rates.push(await noOpRate(200_000));
-  console.log(`no-op runs through two hosts: ${median(rates)} per second (median of 5 rounds)`);
-  console.log('\n100 jobs a second, begun after their time (ms)');
-  console.log('spinners      runs   kept      p50      p99      max');
-  for (const spinners of [0, 1, 2]) console.log(await latenessRow(spinners));
+  const rows: BenchRow[] = [
+    { what: 'no-op runs through two hosts', value: median(rates), unit: '/s' },
+  ];
+  for (const [spinners, aim] of [
+    [0, ''],
+    [1, '≤ 14'],
+    [2, '≤ 100'],
+  ] as const) {
+    rows.push(...(await latenessRows(spinners, aim)));
+  }
+  process.stdout.write(benchTable(rows));
 } finally {
   await rm(root, { recursive: true, force: true });
 }
@@ -51,7 +59,7 @@ async function noOpRate(total: number): Promise<number> {
 }
 
 /** Jobs are started on a fixed grid; a service answers with the instant at which it began. */
-async function latenessRow(spinners: number): Promise<string> {
+async function latenessRows(spinners: number, aim: string): Promise<BenchRow[]> {
   const plannedAt = new Map<string, number>();
   const latenessMs: number[] = [];
   const pool = await openPool((ends) => {
@@ -70,12 +78,14 @@ async function latenessRow(spinners: number): Promise<string> {
   });
   clearInterval(spins);
   await pool.close(10_000);
-  const kept = Math.round((latenessMs.length / (seconds * jobsPerSecond)) * 100);
-  const cells = [0.5, 0.99, 1].map((part) => quantile(latenessMs, part).toFixed(1).padStart(9));
-  return (
-    `${spinners}         ${String(latenessMs.length).padStart(9)} ${kept}%`.padEnd(27) +
-    cells.join('')
-  );
+  const kept = (latenessMs.length / (seconds * jobsPerSecond)) * 100;
+  const what = `100 jobs a second beside ${spinners} that spin`;
+  return [
+    { what: `${what}: fires kept`, value: kept, unit: '%', aim: '100' },
+    { what: `${what}: late, p50`, value: quantile(latenessMs, 0.5), unit: 'ms' },
+    { what: `${what}: late, p99`, value: quantile(latenessMs, 0.99), unit: 'ms', aim },
+    { what: `${what}: late, most`, value: quantile(latenessMs, 1), unit: 'ms' },
+  ];
 }
 
 function spin(pool: HostPool, spinners: number): void {

@@ -7,12 +7,7 @@ import type { Backend, Change, RunQuery } from '../src/backend/backend.ts';
 import { openSqliteBackend } from '../src/backend/sqlite/open-sqlite-backend.ts';
 import { systemClock } from '../src/clock/system-clock.ts';
 import { occurrenceId } from '../src/dispatch/run-id.ts';
-
-export interface LedgerRow {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: string;
-}
+import { type BenchRow, benchTable } from './bench-table.ts';
 
 const jobCount = 1000;
 const firstNominal = Date.UTC(2026, 10, 20);
@@ -23,7 +18,7 @@ const firstNominal = Date.UTC(2026, 10, 20);
  */
 export async function benchLedger(
   options: { runs?: number; historyRuns?: number } = {},
-): Promise<LedgerRow[]> {
+): Promise<BenchRow[]> {
   const { runs = 200_000, historyRuns = 1_000_000 } = options;
   const folder = mkdtempSync(join(tmpdir(), 'jobsd-bench-'));
   try {
@@ -41,7 +36,7 @@ export async function benchLedger(
 }
 
 /** One transaction for each row, as a scheduler without group commit does it. */
-function plainInserts(path: string): LedgerRow[] {
+function plainInserts(path: string): BenchRow[] {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   db.exec(
@@ -60,7 +55,7 @@ function plainInserts(path: string): LedgerRow[] {
   return [{ what: 'plain SQLite, one row at a time', value, unit: 'runs/s' }];
 }
 
-async function runsPerSecond(path: string, count: number, group: number): Promise<LedgerRow[]> {
+async function runsPerSecond(path: string, count: number, group: number): Promise<BenchRow[]> {
   const backend = await openSqliteBackend({ path, clock: systemClock });
   await writeRuns(backend, 0, Math.min(count, group), group);
   const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -166,7 +161,7 @@ function jobOf(index: number): string {
 }
 
 /** From the call to durable, while so many runs a second start and end, in steps of 2 ms. */
-async function latency(path: string, perSecond: number, seconds: number): Promise<LedgerRow[]> {
+async function latency(path: string, perSecond: number, seconds: number): Promise<BenchRow[]> {
   const backend = await openSqliteBackend({ path, clock: systemClock });
   const group = Math.round(perSecond / 500);
   const timesMs: number[] = [];
@@ -193,29 +188,27 @@ async function latency(path: string, perSecond: number, seconds: number): Promis
   }));
 }
 
-async function pages(path: string, historyRuns: number): Promise<LedgerRow[]> {
+async function pages(path: string, historyRuns: number): Promise<BenchRow[]> {
   const backend = await openSqliteBackend({ path, clock: systemClock });
   await writeRuns(backend, 0, historyRuns, 4000);
-  const rows: LedgerRow[] = [];
-  const time = async (what: string, work: () => Promise<unknown>) => {
+  const rows: BenchRow[] = [];
+  const time = async (what: string, work: () => Promise<unknown>, aim = '') => {
     const started = performance.now();
     await work();
-    rows.push({
-      what: `${what} of ${historyRuns}`,
-      value: performance.now() - started,
-      unit: 'ms',
-    });
+    const value = performance.now() - started;
+    rows.push({ what: `${what} of ${historyRuns}`, value, unit: 'ms', aim });
   };
+  const aim = '≤ 100';
   const deep = String(Math.floor(historyRuns / 50));
   const page = (query: Partial<RunQuery>) => () => backend.runs({ limit: 1000, ...query });
-  await time('newest 1000', page({}));
-  await time('oldest 1000', page({ after: deep }));
-  await time('1000 of one job', page({ job: jobOf(1) }));
-  await time('1000 failed', page({ states: ['failed'] }));
-  await time('1000 failed, from the old end', page({ states: ['failed'], after: deep }));
-  await time('one job, failed', page({ job: jobOf(1), states: ['failed'] }));
-  await time('one job, lost (there is none)', page({ job: jobOf(1), states: ['lost'] }));
-  await time('succeeded or failed', page({ states: ['succeeded', 'failed'] }));
+  await time('newest 1000', page({}), aim);
+  await time('oldest 1000', page({ after: deep }), aim);
+  await time('1000 of one job', page({ job: jobOf(1) }), aim);
+  await time('1000 failed', page({ states: ['failed'] }), aim);
+  await time('1000 failed, from the old end', page({ states: ['failed'], after: deep }), aim);
+  await time('one job, failed', page({ job: jobOf(1), states: ['failed'] }), aim);
+  await time('one job, lost (there is none)', page({ job: jobOf(1), states: ['lost'] }), aim);
+  await time('succeeded or failed', page({ states: ['succeeded', 'failed'] }), aim);
   await time('latest of each job', () => backend.latestRuns());
   await time('unfinished', () => backend.unfinishedRuns());
   const prune = { before: 0, keep: 100_000, limit: 1000 };
@@ -233,8 +226,4 @@ async function pages(path: string, historyRuns: number): Promise<LedgerRow[]> {
   return rows;
 }
 
-if (import.meta.main) {
-  for (const { what, value, unit } of await benchLedger()) {
-    console.log(`${what.padEnd(52)} ${value.toFixed(value < 100 ? 1 : 0).padStart(9)} ${unit}`);
-  }
-}
+if (import.meta.main) process.stdout.write(benchTable(await benchLedger()));

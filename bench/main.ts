@@ -34,8 +34,7 @@ for (const [file, title] of benchmarks) {
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   );
   if (status !== 0) process.exitCode = 1;
-  const isTable = stdout.startsWith('|');
-  sections.push(`## ${title}\n\n${isTable ? stdout : `\`\`\`text\n${stdout}\`\`\`\n`}`);
+  sections.push(`## ${title}\n\n${stdout}`);
 }
 
 const [cpu] = cpus();
