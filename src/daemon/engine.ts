@@ -16,7 +16,12 @@ import { makeReaction } from './make-reaction.ts';
 import { notFound } from './not-found.ts';
 import { Reactions } from './reactions.ts';
 import { emptyStep, type Step } from './step.ts';
-import { defaultServiceTimeoutMs, type Request, TicketMaker } from './ticket-maker.ts';
+import {
+  defaultServiceTimeoutMs,
+  nameOfService,
+  type Request,
+  TicketMaker,
+} from './ticket-maker.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -109,9 +114,10 @@ export class Engine {
       throw notFound('JOBSD_SERVICE_NOT_FOUND', service, this.current.services.keys());
     }
     const timeoutMs = declared?.timeoutMs ?? defaultServiceTimeoutMs;
-    const ticket = this.tickets.ofService(service, timeoutMs, request);
-    this.refuseWhenFull(ticket.definition.name);
-    return this.submit(ticket);
+    this.refuseUnlessOpen();
+    this.refuseWhenFull(nameOfService(service));
+    const step = emptyStep();
+    return this.submit(this.tickets.ofService(service, timeoutMs, request, step.changes), step);
   }
 
   /** The record at the run's end, or as it is after `timeoutMs`. Rejects with JOBSD_RUN_NOT_FOUND. */
@@ -180,7 +186,7 @@ export class Engine {
     if (limit) throw new JobsdError('JOBSD_QUEUE_FULL', fullSentence(name, limit));
   }
 
-  private async submit(ticket: Ticket, step: Step = emptyStep()): Promise<RunRecord> {
+  private async submit(ticket: Ticket, step: Step): Promise<RunRecord> {
     this.refuseUnlessOpen();
     this.dispatcher.offer(ticket, step);
     this.dispatcher.commit(step);

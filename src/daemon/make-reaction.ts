@@ -22,11 +22,14 @@ export function makeReaction(
   const request: Request = { trigger: 'on-event', id: due.id, payload: context(due, cause) };
   if (jobName === undefined) {
     const timeoutMs = snapshot.services.get(service)?.timeoutMs ?? defaultServiceTimeoutMs;
-    return { ticket: tickets.ofService(service, timeoutMs, request) };
+    return { ticket: tickets.ofService(service, timeoutMs, request, changes) };
   }
   const job = heirOf(snapshot, jobName);
   // The run that has ended keeps its `on`, and what that names may have been removed since.
-  if (!job) return { ticket: tickets.ofRemovedJob(jobName, request), skipReason: 'job-removed' };
+  if (!job) {
+    const ticket = tickets.ofRemovedJob(jobName, request, changes);
+    return { ticket, skipReason: 'job-removed' };
+  }
   const keyed = tickets.keyed(job);
   tickets.store(keyed, changes);
   const ticket = tickets.ofRequest(job, keyed, request);

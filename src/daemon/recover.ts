@@ -8,7 +8,12 @@ import type { Dispatcher } from './dispatcher.ts';
 import { restoreRates } from './rate-states.ts';
 import type { Reactions } from './reactions.ts';
 import { emptyStep, type Step } from './step.ts';
-import { defaultServiceTimeoutMs, serviceDefinition, type TicketMaker } from './ticket-maker.ts';
+import {
+  defaultServiceTimeoutMs,
+  nameOfService,
+  serviceDefinition,
+  type TicketMaker,
+} from './ticket-maker.ts';
 
 export interface Recovered {
   /** Runs that were under way and have come to their end as `lost`. */
@@ -60,7 +65,7 @@ export async function definitionOf(run: RunRecord, backend: Backend): Promise<Ru
     run.definition === undefined ? undefined : await backend.definition(run.definition);
   // The ledger holds only what `TicketMaker.store` put there under this key.
   const policies = stored as unknown as StoredDefinition | undefined;
-  const { service, job = service, place = '' } = run;
+  const { service, job = nameOfService(service), place = '' } = run;
   return {
     ...(policies ?? serviceDefinition(service, defaultServiceTimeoutMs)),
     name: job,

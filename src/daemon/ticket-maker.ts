@@ -46,7 +46,10 @@ export class TicketMaker {
   }
 
   keyed(job: JobDefinition): KeyedDefinition {
-    const definition = runDefinition(job);
+    return this.withKey(runDefinition(job));
+  }
+
+  private withKey(definition: RunDefinition): KeyedDefinition {
     const json = JSON.stringify(storedDefinition(definition));
     const known = this.keys.get(json);
     if (known !== undefined) return { definition, key: known };
@@ -96,9 +99,14 @@ export class TicketMaker {
     return this.ticket(run, keyed.definition, 0);
   }
 
-  /** A service asked for without a job: one attempt, no overlap policy. */
-  ofService(service: string, timeoutMs: number, request: Request): Ticket {
+  /**
+   * A service asked for without a job: one attempt, no overlap policy. Puts the definition, which
+   * holds its timeout, into `changes`.
+   */
+  ofService(service: string, timeoutMs: number, request: Request, changes: Change[]): Ticket {
     const now = this.clock.now();
+    const keyed = this.withKey(serviceDefinition(service, timeoutMs));
+    this.store(keyed, changes);
     const run: RunRecord = {
       id: request.id ?? requestedId(service, 'invoke', ulid(now, this.random)),
       service,
@@ -108,14 +116,15 @@ export class TicketMaker {
       attempt: 0,
       plannedAt: now,
       revision: this.revision,
+      definition: keyed.key,
       ...payloadOf(request.payload ?? null),
     };
-    return this.ticket(run, serviceDefinition(service, timeoutMs), 0);
+    return this.ticket(run, keyed.definition, 0);
   }
 
   /** For the record that a job was asked for which is declared no more: nobody knows its service. */
-  ofRemovedJob(job: string, request: Request): Ticket {
-    const ticket = this.ofService('', defaultServiceTimeoutMs, request);
+  ofRemovedJob(job: string, request: Request, changes: Change[]): Ticket {
+    const ticket = this.ofService('', defaultServiceTimeoutMs, request, changes);
     return { ...ticket, run: { ...ticket.run, job } };
   }
 
@@ -143,10 +152,13 @@ export class TicketMaker {
   }
 }
 
+/** The name under which runs of a service count that no job runs. No job has it: it holds a colon. */
+export const nameOfService = (service: string) => `service:${service}`;
+
 /** What holds for a service that no job runs. */
 export function serviceDefinition(service: string, timeoutMs: number): RunDefinition {
   return {
-    name: `service ${service}`,
+    name: nameOfService(service),
     type: 'manual',
     service,
     timeoutMs,

@@ -65,7 +65,7 @@ export interface RunRecord {
   readonly host?: string;
   /** Configuration revision it was made with. */
   readonly revision: string;
-  /** Key of the job definition it was made with (`Change` kind `definition`); absent without a job. */
+  /** Key of the policies it was made with (`Change` kind `definition`). */
   readonly definition?: string;
   /** `jobs.d/reports.yaml:14`: where its job was declared. */
   readonly place?: string;

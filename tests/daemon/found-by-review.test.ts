@@ -346,3 +346,41 @@ test('what waits for a run of a renamed job starts when that ends', async () => 
     ['new@20300101T030000Z', 'succeeded'],
   ]);
 });
+
+test('a service that was asked for keeps its timeout and its own name over a restart', async () => {
+  const place = { file: 'jobs.yaml', line: 1, column: 1, endColumn: 2 };
+  const sync = { name: 'sync', module: 'services/sync.ts', export: 'default', place };
+  const services = new Map([['sync', { ...sync, maxRunning: 1, timeoutMs: 5000 }]]);
+  const jobs = [
+    aJob({
+      name: 'sync',
+      service: 'other',
+      overlap: 'skip',
+      schedule: { type: 'cron', cron: '* * * * *' },
+    }),
+  ];
+  const first = await startHarness({
+    now: '2030-01-01T00:00:30Z',
+    jobs,
+    snapshot: { services },
+    prepare: (prepared) => {
+      prepared.runsForMs = undefined;
+    },
+  });
+  await first.engine.invoke('sync', { trigger: 'api' });
+  const waiting = await first.engine.invoke('sync', { trigger: 'api' });
+  first.kill();
+  const { clock, executor } = await startHarness({
+    now: '',
+    jobs,
+    snapshot: { services },
+    clock: first.clock,
+    backend: first.backend,
+    prepare: (prepared) => {
+      prepared.runsForMs = undefined;
+    },
+  });
+  await clock.advance(minute);
+  expect(executor.started[0]).toMatchObject({ id: waiting.id, timeoutMs: 5000 });
+  expect(executor.started[1]).toMatchObject({ id: 'sync@20300101T000100Z' });
+});
