@@ -17,9 +17,9 @@ export async function followRun(
   let shown = 0;
   while (true) {
     const run = await control.waitForEnd(id, lookEveryMs);
-    const lines = await control.logs(id);
-    for (const line of lines.slice(shown)) onLine(line);
-    shown = lines.length;
+    const lines = await control.logs(id, shown);
+    for (const line of lines) onLine(line);
+    shown += lines.length;
     if (!unfinishedStates.some((state) => state === run.state)) return run;
     onLook(run);
   }

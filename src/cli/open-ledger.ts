@@ -48,7 +48,10 @@ export async function openStateFile(context: CommandContext): Promise<StateFile 
         return { ...page, runs: page.runs.map(withoutOpenPayload) };
       },
       run: async (id) => withoutOpenPayload((await reader.run(id)) ?? noRun(id)),
-      logs: async (id) => ((await reader.run(id)) === undefined ? noRun(id) : reader.logs(id)),
+      async logs(id, from = 0) {
+        if ((await reader.run(id)) === undefined) noRun(id);
+        return (await reader.logs(id)).slice(from);
+      },
       keyValue: (key) => reader.keyValues.get(key),
       keys: (prefix, limit) => reader.keyValues.keys(prefix, limit),
       close: () => reader.close(),

@@ -103,7 +103,8 @@ export interface Control {
   jobs(): Promise<readonly JobView[]>;
   runs(query: RunQuery): Promise<RunPage>;
   run(id: RunId): Promise<RunRecord>;
-  logs(id: RunId): Promise<readonly LogLine[]>;
+  /** What a run wrote, without the first `from` lines. */
+  logs(id: RunId, from?: number): Promise<readonly LogLine[]>;
   /** Starts a job's service now; `extra` replaces the declared one. Resolves once the run is in the ledger. */
   runJob(job: string, options: { extra?: JsonValue; actor?: string }): Promise<RunRecord>;
   invoke(service: string, options: { payload?: JsonValue; actor?: string }): Promise<RunRecord>;

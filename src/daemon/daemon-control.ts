@@ -42,9 +42,9 @@ export function daemonControl(options: DaemonControlOptions): Control {
     jobs: () => jobViews(options),
     runs: (query) => backend.runs(query),
     run: (id) => engine.run(id),
-    async logs(id) {
+    async logs(id, from = 0) {
       await engine.run(id);
-      return backend.logs(id);
+      return (await backend.logs(id)).slice(from);
     },
     runJob(job, { extra, actor }) {
       return engine.runJob(job, {

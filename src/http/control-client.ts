@@ -28,7 +28,10 @@ export function connectControl(socketPath: string, signal?: AbortSignal): Contro
       (await ask<{ jobs: Awaited<ReturnType<Control['jobs']>> }>({ path: ['jobs'] })).jobs,
     runs: async (query) => readPage(await ask(runsQuestion(query))),
     run: (id) => askRun({ path: ['runs', id] }),
-    logs: async (id) => (await ask<{ lines: LogLine[] }>({ path: ['runs', id, 'logs'] })).lines,
+    async logs(id, from) {
+      return (await ask<{ lines: LogLine[] }>({ path: ['runs', id, 'logs'], query: { from } }))
+        .lines;
+    },
     runJob: (job, body) => askRun({ method: 'POST', path: ['jobs', job, 'runs'], body }),
     invoke: (service, body) =>
       askRun({ method: 'POST', path: ['services', service, 'runs'], body }),

@@ -42,6 +42,12 @@ const runsQuerystring = {
   },
 };
 
+const logsQuerystring = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { from: { type: 'integer', minimum: 0, default: 0 } },
+};
+
 const endQuerystring = {
   type: 'object',
   additionalProperties: false,
@@ -62,9 +68,11 @@ function addRunRoutes(app: FastifyInstance, control: Control, closing: AbortSign
   app.get<{ Params: { id: string } }>('/v1/runs/:id', async (request) =>
     toRunView(await control.run(request.params.id)),
   );
-  app.get<{ Params: { id: string } }>('/v1/runs/:id/logs', async (request) => ({
-    lines: await control.logs(request.params.id),
-  }));
+  app.get<{ Params: { id: string }; Querystring: { from: number } }>(
+    '/v1/runs/:id/logs',
+    { schema: { querystring: logsQuerystring } },
+    async (request) => ({ lines: await control.logs(request.params.id, request.query.from) }),
+  );
   app.get<{ Params: { id: string }; Querystring: { timeout: number } }>(
     '/v1/runs/:id/end',
     { schema: { querystring: endQuerystring } },

@@ -256,6 +256,8 @@ test('logs --follow shows lines as they come and ends with the run', async () =>
     '1970-01-01T00:00:01.000Z info  first\n1970-01-01T00:00:02.000Z error second\n',
   );
   expect(stderr).toBe(`${id} failed\n`);
+  const offsets = control.asked.flatMap(([name, , from]) => (name === 'logs' ? [from] : []));
+  expect([offsets[0], offsets.at(-1)]).toEqual([0, 1]);
 });
 
 test('logs of a run nobody knows is exit code 4', async () => {

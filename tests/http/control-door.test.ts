@@ -166,6 +166,18 @@ test('an absent extra stays absent and a null one stays null', async () => {
   ]);
 });
 
+test('of a log only the lines from a number on are fetched', async () => {
+  const control = createMemoryControl();
+  const { client, socketPath } = await openDoor(control);
+  const line = (text: string) => ({ at: 1, level: 'info', text }) as const;
+  for (const text of ['one', 'two', 'three']) control.log(aRun().id, line(text));
+  expect(await client.logs(aRun().id)).toHaveLength(3);
+  expect(await client.logs(aRun().id, 2)).toEqual([line('three')]);
+  expect(await client.logs(aRun().id, 9)).toEqual([]);
+  const path = `/v1/runs/${encodeURIComponent(aRun().id)}/logs?from=-1`;
+  expect((await ask(socketPath, path)).status).toBe(400);
+});
+
 test('an error of the daemon keeps its code and its words', async () => {
   const { client, socketPath } = await openDoor(createMemoryControl());
   await expect(client.runJob('sync-dat', {})).rejects.toMatchObject({

@@ -115,9 +115,10 @@ export function createMemoryControl(
       return { runs: all.slice(from, from + query.limit), ...(next && { next }) };
     },
     run: async (id) => find(id),
-    async logs(id) {
+    async logs(id, from = 0) {
+      asked.push(['logs', id, from]);
       find(id);
-      return logs.get(id) ?? [];
+      return (logs.get(id) ?? []).slice(from);
     },
     async runJob(job, options) {
       asked.push(['runJob', job, options]);
