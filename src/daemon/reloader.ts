@@ -87,10 +87,16 @@ export class Reloader {
     const refusal = this.options.refusal(project, this.project);
     if (refusal) return this.refuse(cause, [refusal]);
     const { revision } = project.snapshot;
+    const isPutRight = !this.last.ok;
     this.last = { ok: true, findings: project.warnings };
     if (isSame(project, this.project)) {
       this.options.refresh(project);
-      this.options.telemetry.emit({ kind: 'reload-unchanged', cause, revision });
+      this.options.telemetry.emit({
+        kind: 'reload-unchanged',
+        cause,
+        revision,
+        ...(isPutRight && { isPutRight }),
+      });
       return { ok: true, changed: false, revision, findings: project.warnings };
     }
     const applied = await this.options.apply(project, this.project);

@@ -18,9 +18,10 @@ export function eventLevel(event: DaemonEvent): LogLevel | undefined {
       return undefined;
     case 'run-started':
     case 'host-started':
-    case 'reload-unchanged':
     case 'pruned':
       return 'debug';
+    case 'reload-unchanged':
+      return event.isPutRight === true ? 'info' : 'debug';
     case 'daemon-started':
     case 'recovered':
     case 'reloaded':
@@ -140,6 +141,9 @@ function describeReloadEvent(event: Event<ReloadEventKind>): string {
     case 'reloaded':
       return `reloaded (${event.cause}) in ${approximateDuration(event.tookMs)}: ${event.added} added, ${event.changed} changed, ${event.removed} removed; ${counted(event.jobs, 'job')}, revision ${event.revision}`;
     case 'reload-unchanged':
+      if (event.isPutRight === true) {
+        return `the files are right again (${event.cause}), as they were before: revision ${event.revision} stays in force`;
+      }
       return `nothing to reload (${event.cause}): revision ${event.revision} as before`;
     case 'reload-refused':
       return `reload refused (${event.cause}), ${counted(countAll(event.findings), 'finding')}; revision ${event.revision} stays in force. See "jobsd validate".${list(event.findings)}`;

@@ -68,7 +68,13 @@ export type DaemonEvent =
       readonly tookMs: Milliseconds;
     }
   /** The content is what it was. */
-  | { readonly kind: 'reload-unchanged'; readonly cause: ReloadCause; readonly revision: string }
+  | {
+      readonly kind: 'reload-unchanged';
+      readonly cause: ReloadCause;
+      readonly revision: string;
+      /** Whether the reload before was refused: what was wrong has been put right. */
+      readonly isPutRight?: boolean;
+    }
   /** The last good configuration stays in force. */
   | {
       readonly kind: 'reload-refused';

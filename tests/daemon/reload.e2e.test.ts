@@ -234,6 +234,19 @@ test('a file that is not valid keeps the last good jobs and says so, until it is
   expect(await job(daemon, 'one')).toMatchObject({ schedule: 'every 2h' });
 });
 
+test('the end of a refused reload is told when the files are again what they were', async () => {
+  const project = aProject({ 'jobs.d/a.yaml': jobsFile(hourly('one')) });
+  const daemon = await startDaemon(project);
+  project.write('jobs.d/a.yaml', 'version: 1\njobs: [');
+  await daemon.until('reload-refused');
+  project.write('jobs.d/a.yaml', jobsFile(hourly('one')));
+  const again = await daemon.until('reload-unchanged');
+  expect(again).toMatchObject({ level: 'info', isPutRight: true, cause: 'files' });
+  expect(again.msg).toMatch(/^the files are right again \(files\), as they were before/);
+  daemon.signal('SIGHUP');
+  expect(await daemon.until('reload-unchanged')).toMatchObject({ level: 'debug' });
+});
+
 test('an edit keeps the next time of a job, unless the edit is of its schedule', async () => {
   const file = (every: string, timeout: string) =>
     jobsFile(
