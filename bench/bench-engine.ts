@@ -62,7 +62,14 @@ export async function openBenchEngine(options: {
   });
   if (options.hosts) {
     const modules = { files: [], hash: '', hashes: new Map<string, string>() };
-    await executors.use({ snapshot, endpoints: new Map(), secrets: [], modules, warnings: [] });
+    await executors.use({
+      snapshot,
+      endpoints: new Map(),
+      secrets: [],
+      secretFiles: [],
+      modules,
+      warnings: [],
+    });
   }
   return {
     engine,

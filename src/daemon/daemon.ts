@@ -285,7 +285,7 @@ class RunningDaemon implements Daemon {
     const diff = diffSnapshots(before.snapshot, next.snapshot);
     this.scheduler.apply(next.snapshot, diff);
     failPoint('reloaded');
-    this.watch?.follow(watchedPaths(this.parts.location, next));
+    this.watch?.follow(watchedPaths(this.parts.location, next), next.secretFiles);
     const { added, changed, renamed, removed } = diff.jobs;
     return {
       added: added.length,
@@ -359,6 +359,7 @@ class RunningDaemon implements Daemon {
     return watchFiles({
       root: location.root,
       paths: watchedPaths(location, project),
+      polled: project.secretFiles,
       settleMs,
       maxUnrestMs,
       onChange: () => void this.reload('files'),

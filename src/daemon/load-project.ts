@@ -25,6 +25,8 @@ export interface Project {
   readonly endpoints: ReadonlyMap<string, ResolvedEndpoint>;
   /** Values to be removed from everything that is shown or kept. */
   readonly secrets: readonly string[];
+  /** The files that secrets were read from, absolute. */
+  readonly secretFiles: readonly string[];
   readonly modules: ModuleClosure;
   /** The project's git commit, if it has one. */
   readonly commit?: string;
@@ -50,7 +52,14 @@ export async function loadProject(
   });
   if (!loaded.ok) return loaded;
   const { snapshot } = loaded;
-  const secrets = resolveSecrets(snapshot, { env: (name) => env[name], file: readSecretFile });
+  const secretFiles = new Set<string>();
+  const secrets = resolveSecrets(snapshot, {
+    env: (name) => env[name],
+    file(path) {
+      secretFiles.add(resolve(path));
+      return readSecretFile(path);
+    },
+  });
   if (!secrets.ok) return { ok: false, findings: [...loaded.findings, ...secrets.findings] };
   const files = [...snapshot.services.values()].map((service) => resolve(root, service.module));
   const modules = await moduleClosure(files);
@@ -61,6 +70,7 @@ export async function loadProject(
       snapshot,
       endpoints: secrets.endpoints,
       secrets: secrets.secrets,
+      secretFiles: [...secretFiles],
       modules,
       ...(commit === undefined ? {} : { commit }),
       warnings: loaded.findings,

@@ -1,10 +1,13 @@
 import type { Milliseconds } from '../clock/clock.ts';
 import { isGitAtWork } from './git-lock.ts';
+import { pollFiles } from './poll-files.ts';
 
 export interface WatchOptions {
   readonly root: string;
   /** Files and directories, absolute. What does not exist yet is noticed when it comes. */
   readonly paths: readonly string[];
+  /** Single files, absolute, wherever they are and whatever links lead to them. */
+  readonly polled?: readonly string[];
   /** Quiet time before a change is told, and the longest that unrest may put it off. */
   readonly settleMs: Milliseconds;
   readonly maxUnrestMs: Milliseconds;
@@ -15,9 +18,12 @@ export interface WatchOptions {
 
 export interface FileWatch {
   /** Watches these as well. What is watched already stays watched. */
-  follow(paths: readonly string[]): void;
+  follow(paths: readonly string[], polled: readonly string[]): void;
   close(): Promise<void>;
 }
+
+/** A look is one question to the file system, for each file. */
+const pollEveryMs = 5_000;
 
 // A git that was killed leaves its lock behind: it puts a change off no longer than this.
 const longestGitMs = 30_000;
@@ -41,9 +47,15 @@ export async function watchFiles(options: WatchOptions): Promise<FileWatch> {
   watcher.on('all', settle.touch);
   watcher.on('error', options.onError);
   await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
+  const poll = pollFiles(pollEveryMs, settle.touch);
+  poll.follow(options.polled ?? []);
   return {
-    follow: (paths) => watcher.add([...paths]),
+    follow(paths, polled) {
+      watcher.add([...paths]);
+      poll.follow(polled);
+    },
     async close() {
+      poll.close();
       settle.stop();
       await watcher.close();
     },

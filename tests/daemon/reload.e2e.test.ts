@@ -140,6 +140,30 @@ test('a calendar file that is changed is one reload, and changes the jobs that u
   expect(JSON.stringify(refused)).toContain('calendar-file-invalid');
 });
 
+test('a secret that is mounted anew, by a link above it, is used and kept out of the log', async () => {
+  const project = aProject();
+  // As Kubernetes does it: the file is a link through a link that is put in the place of an old one.
+  const mount = (version: string, secret: string) => {
+    project.write(`secrets/..${version}/token`, `${secret}\n`);
+    symlinkSync(`..${version}`, project.path('secrets/..new'));
+    renameSync(project.path('secrets/..new'), project.path('secrets/..data'));
+  };
+  mount('v1', 'first-token');
+  symlinkSync('..data/token', project.path('secrets/token'));
+  const headers = `{ x-token: "\${file:${project.path('secrets/token')}}" }`;
+  project.write(
+    'jobs.d/a.yaml',
+    `${jobsFile(hourly('one'))}endpoints:\n  API: { type: rest, url: "http://127.0.0.1:9", headers: ${headers} }\n`,
+  );
+  const daemon = await startDaemon(project);
+  mount('v2', 'second-token');
+  expect(await daemon.until('reloaded')).toMatchObject({ cause: 'files', changed: 0 });
+  const payload = { given: 'second-token' };
+  const { id } = await daemon.control.invoke('jobsd.echo', { payload });
+  const run = await daemon.control.waitForEnd(id, 20_000);
+  expect(run.result).toBe('{"given":"[secret]"}');
+});
+
 test('a directory that is removed and made anew is one reload, and is watched further', async () => {
   const project = aProject({ 'jobs.d/a.yaml': jobsFile(beat, hourly('one')) });
   const daemon = await startDaemon(project);

@@ -27,6 +27,7 @@ const project = (revision: string): Project => ({
   snapshot: { ...aSnapshot([]), revision },
   endpoints: new Map(),
   secrets: [],
+  secretFiles: [],
   modules: { files: [], hash: '' } as unknown as Project['modules'],
   warnings: [],
 });
