@@ -4,7 +4,7 @@ import { nextOccurrence } from './next-occurrence.ts';
 import type { Schedule } from './schedule.ts';
 
 // A day more than a shift: offsets of a zone may change in between.
-const reachMs = (longestShiftDays + 1) * 86_400_000;
+export const shiftReachMs = (longestShiftDays + 1) * 86_400_000;
 
 /**
  * The next occurrence strictly after `after` of a schedule whose excluded occurrences are moved:
@@ -35,7 +35,7 @@ type Moved = (
 /** The first target after `after` of what was excluded up to then; only those before `before` matter. */
 const movedForward: Moved = (schedule, rule, after, anchor, before) => {
   let best: Instant | undefined;
-  let at = nextOccurrence(schedule, after - reachMs, anchor);
+  let at = nextOccurrence(schedule, after - shiftReachMs, anchor);
   while (at !== undefined && at <= after) {
     best = earlier(best, targetAfter(schedule, rule, at, after));
     at = nextOccurrence(schedule, at, anchor);
@@ -48,7 +48,7 @@ const movedBack: Moved = (schedule, rule, after, anchor, before) => {
   let best: Instant | undefined;
   let at = nextOccurrence(schedule, after, anchor);
   const limit = () =>
-    Math.min(best ?? Number.POSITIVE_INFINITY, before ?? Number.POSITIVE_INFINITY) + reachMs;
+    Math.min(best ?? Number.POSITIVE_INFINITY, before ?? Number.POSITIVE_INFINITY) + shiftReachMs;
   while (at !== undefined && at <= limit()) {
     best = earlier(best, targetAfter(schedule, rule, at, after));
     at = nextOccurrence(schedule, at, anchor);
@@ -98,8 +98,8 @@ export function movedFrom(
   if (rule.shift === undefined || nextOccurrence(schedule, at - 1, anchor) === at) return undefined;
   const isLater = rule.shift === 'previous';
   let found: Instant | undefined;
-  let source = nextOccurrence(schedule, isLater ? at : at - reachMs, anchor);
-  while (source !== undefined && source < (isLater ? at + reachMs : at)) {
+  let source = nextOccurrence(schedule, isLater ? at : at - shiftReachMs, anchor);
+  while (source !== undefined && source < (isLater ? at + shiftReachMs : at)) {
     if (movedTo(schedule, rule, source) === at) found = source;
     if (isLater && found !== undefined) break;
     source = nextOccurrence(schedule, source, anchor);

@@ -2,7 +2,8 @@ import type { Instant } from '../clock/clock.ts';
 import { movedTo } from './calendar-occurrence.ts';
 import { type CalendarRule, exclusionAt } from './calendar-rule.ts';
 import { wantedOf, windowStart } from './catch-up-rule.ts';
-import { nextWithin, type Progress } from './progress.ts';
+import { isUsedUp, type Progress } from './progress.ts';
+import { ShiftedOccurrences } from './shifted-occurrences.ts';
 import type { ExcludedStretch, MissedStretch, Occurrence, TakeUp, TakeUpInput } from './take-up.ts';
 
 interface Dated {
@@ -20,8 +21,10 @@ export function takeUpByCalendar(input: TakeUpInput, rule: CalendarRule): TakeUp
   const excluded: ExcludedStretch[] = [];
   const onTime: Occurrence[] = [];
   let { progress } = input;
+  const { cursorAt, anchorAt } = progress;
+  const occurrences = new ShiftedOccurrences(input.schedule, rule, cursorAt, anchorAt);
   for (;;) {
-    const nominalAt = nextWithin(input.schedule, progress, rule);
+    const nominalAt = isUsedUp(input.schedule, progress) ? undefined : occurrences.next();
     const plannedAt = nominalAt === undefined ? undefined : input.plan(nominalAt);
     if (nominalAt === undefined || plannedAt === undefined || plannedAt > input.now) {
       const caught = gap.judge(input);

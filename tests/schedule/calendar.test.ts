@@ -215,3 +215,32 @@ test('repeats counts a moved occurrence once, where it goes', () => {
   );
   expect(taken.next).toBeUndefined();
 });
+
+test('a long outage of a job that shifts is looked through once', () => {
+  let looks = 0;
+  for (const shift of ['next', 'previous'] as const) {
+    const calendars: CalendarRule = {
+      only: [],
+      get except() {
+        looks += 1;
+        return [weekend];
+      },
+      shift,
+      timezone: 'Europe/Athens',
+    };
+    const [cursorAt, now] = [at('2026-01-01T00:00:00Z'), at('2026-07-01T00:00:00Z')];
+    const taken = takeUp({
+      schedule: daily('0 * * * *'),
+      progress: { cursorAt, anchorAt: cursorAt, occurrences: 0 },
+      now,
+      gapEndAt: now,
+      catchUp: { mode: 'latest', limit: 100 },
+      plan: (nominalAt) => nominalAt,
+      calendars,
+    });
+    const hours = (now - cursorAt) / 3_600_000;
+    expect(taken.progress.cursorAt).toBe(now);
+    expect(looks).toBeLessThan(8 * hours);
+    looks = 0;
+  }
+});

@@ -164,7 +164,7 @@ const repeating = {
     Type.Integer({
       minimum: 1,
       maximum: Number.MAX_SAFE_INTEGER,
-      description: 'How many times the job fires in all.',
+      description: 'How many times it occurs in all. What is skipped or missed counts too.',
       examples: [168],
     }),
   ),
