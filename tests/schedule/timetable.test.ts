@@ -89,3 +89,36 @@ test('first occurrences are those of each schedule, equal ones computed once or 
     anchored.map(({ schedule, anchorAt }) => nextOccurrence(schedule, after, anchorAt)),
   );
 });
+
+test('schedules that differ in one thing only are not taken for the same', () => {
+  const crons = [
+    '0 9 * * *',
+    '0 0 9 * * *',
+    '30 0 9 * * *',
+    '0 9 L * *',
+    '0 9 L-1 * *',
+    '0 9 LW * *',
+  ];
+  crons.push('0 9 15W * *', '0 9 * * 5L', '0 9 * * 5#1', '0 9 * * 5#2', '0 9 1 * 1', '0 9 1 * *');
+  crons.push('* 2 * * *', '0-59 2 * * *', '30 2 * * *', '0 9 */2 * 1', '0 9 1-31/2 * 1');
+  const more = [
+    {},
+    { start: '2027-01-01' },
+    { until: '2026-11-21' },
+    { dst: { gap: 'skip' } },
+    { dst: { overlap: 'both' } },
+  ] as const;
+  const schedules = crons.flatMap((cron) =>
+    ['Europe/Berlin', 'America/New_York'].flatMap((timezone) =>
+      more.map((rest) => compiled({ type: 'cron', cron, timezone, ...rest })),
+    ),
+  );
+  schedules.push(compiled({ type: 'cron', cron: ['0 9 * * *', '0 8 * * *'] }));
+  // Twice, so that each finds what an equal one left behind.
+  const anchored = [...schedules, ...schedules].map((schedule) => ({ schedule, anchorAt: 0 }));
+  for (const after of ['2026-11-20', '2027-03-28', '2026-10-25'].map((day) => Date.parse(day))) {
+    expect(firstOccurrences(anchored, after)).toEqual(
+      anchored.map(({ schedule }) => nextOccurrence(schedule, after, 0)),
+    );
+  }
+});
