@@ -18,6 +18,7 @@ import { Retries } from './retries.ts';
 import { Room } from './room.ts';
 import { runRequest } from './run-request.ts';
 import { asUpdate, droppedOf, emptyStep, type Step } from './step.ts';
+import { UnjudgedRuns } from './unjudged-runs.ts';
 import { WaitingRuns } from './waiting-runs.ts';
 
 /**
@@ -34,7 +35,7 @@ export class Dispatcher {
   private readonly waiting: WaitingRuns;
   private readonly parking: Parking;
   private readonly retries: Retries;
-  private readonly unjudged = new Set<RunId>();
+  private readonly unjudged = new UnjudgedRuns();
   private isStopping = false;
   private emptyWaiters: (() => void)[] = [];
 
@@ -85,14 +86,16 @@ export class Dispatcher {
    * happens while one of its id is on its way: a second one would take its place here, and its end.
    */
   offer(ticket: Ticket, step: Step): void {
-    if (!this.isOnItsWay(ticket.run.id)) this.judge(ticket, step);
+    // Judged before others of its job whose turn comes first, it would overtake them.
+    if (this.unjudged.hasOf(ticket.definition.name)) this.offerIfNew(ticket, step);
+    else if (!this.isOnItsWay(ticket.run.id)) this.judge(ticket, step);
   }
 
   /** The same, where its record may be there already: then nothing happens at all. */
   offerIfNew(ticket: Ticket, step: Step): void {
     if (this.isOnItsWay(ticket.run.id)) return;
     step.changes.push({ kind: 'record', run: ticket.run });
-    this.unjudged.add(ticket.run.id);
+    this.unjudged.add(ticket);
     step.unjudged ??= [];
     step.unjudged.push(ticket);
   }
@@ -211,7 +214,7 @@ export class Dispatcher {
   }
 
   private judgeIfNew(ticket: Ticket, isDropped: boolean): void {
-    this.unjudged.delete(ticket.run.id);
+    this.unjudged.delete(ticket);
     if (isDropped) return;
     const step = emptyStep();
     this.judge(ticket, step);

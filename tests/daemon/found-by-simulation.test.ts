@@ -239,3 +239,28 @@ test('a retry is started although a stretch under the name of its run was droppe
     ['job', 3],
   ]);
 });
+
+test.each([
+  ['queue', ['running', 'waiting', 'waiting', 'waiting']],
+  ['queue-latest', ['running', 'skipped', 'skipped', 'waiting']],
+] as const)(
+  'with %s a time that comes for the first time waits its turn behind those that come again',
+  async (overlap, states) => {
+    const job = aJob({
+      schedule: { type: 'cron', cron: '0 * * * *' },
+      overlap,
+      catchUp: { mode: 'all', limit: 100 },
+    });
+    const { clock, executor, fired, records } = await startHarness({
+      now: '2030-01-01T05:30:30Z',
+      jobs: [job],
+    });
+    executor.runsForMs = undefined;
+    clock.jump(-3 * 60 * minute);
+    await clock.advance(minute);
+    clock.jump(4 * 60 * minute);
+    await clock.advance(minute);
+    expect(fired()).toEqual(['2030-01-01T03:00:00.000Z']);
+    expect((await records()).map(({ state }) => state)).toEqual(states);
+  },
+);

@@ -41,12 +41,17 @@ function checkGap(timed: TimedTrack, gap: Gap, scene: Scene): void {
   if (openStart === undefined) return;
   const fuzzMs = endsExactly ? 0 : 40_000;
   const newest = wanted === 0 ? [] : sure.slice(-wanted);
+  let lastOrder = -1;
   for (const at of sure) {
     if (fuzzMs > 0 && Math.abs(at - openStart) <= fuzzMs) continue;
     const [found] = coverage.of(track.names, at);
     if (!found) continue;
     const isWanted = newest.includes(at) && at > openStart;
     const isRun = found.record.lastNominalAt === undefined;
+    if (isRun && found.order < lastOrder) {
+      world.violate(`ORDER ${found.record.id} is caught up after a later time`);
+    }
+    if (isRun) lastOrder = found.order;
     if (isRun === isWanted && (!isRun || found.record.trigger === 'catch-up')) continue;
     world.violate(
       `CATCHUP ${track.names.at(-1)} ${new Date(at).toISOString()} ${catchUp.mode}, ${gap.kind} until ` +

@@ -88,6 +88,8 @@ function findGaps(segments: readonly Segment[]): Gap[] {
       open.healths.add(segment.health);
       // While the daemon runs each jump is a gap of its own; only while it is down they are one.
       if (jumpMs < 0 || (jumpMs > 0 && segment.health !== 'down')) open.isMuddled = true;
+      // So is what an edit or a pause ends on a full disk: each part is caught up by the rule.
+      if (segment.health === 'full' && before?.health === 'full') open.isMuddled = true;
     } else if (open) {
       const { healths, isMuddled, ...from } = open;
       const kind = healths.has('down') ? 'restart' : healths.has('full') ? 'full' : 'stalled';

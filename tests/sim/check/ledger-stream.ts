@@ -23,9 +23,11 @@ export interface LedgerEntry {
   /** When its next attempt was planned, at the latest. */
   retryMs?: Milliseconds;
   startedAttempt: number;
+  /** On record as waiting before it is judged: only then is it known whether its time was on record. */
+  isUnjudged: boolean;
 }
 
-type World = Pick<Chronicle, 'revisions'> & { violate(what: string): void };
+type World = Pick<Chronicle, 'revisions' | 'revisits'> & { violate(what: string): void };
 
 // No disk of this world is full for longer.
 const fullDiskMs = 4 * 3_600_000;
@@ -56,8 +58,8 @@ export class LedgerStream {
   }
 
   noteLifeEnded(): void {
-    this.rateStarts = [];
     this.hasDropped = false;
+    for (const open of this.open.values()) for (const entry of open) entry.isUnjudged = false;
   }
 
   apply(changes: readonly Change[], now: Now): void {
@@ -107,7 +109,9 @@ export class LedgerStream {
       recordedMs: now.ms,
       job,
       startedAttempt: 0,
+      isUnjudged: false,
     };
+    entry.isUnjudged = run.state === 'waiting' && this.mayComeAgain(entry);
     if (run.state === 'running') this.checkFirstStart(entry);
     if (run.state === 'skipped') this.checkSkip(entry);
     const isEarly = run.plannedAt > now.latestAt || run.plannedAt < (run.nominalAt ?? 0);
@@ -125,6 +129,7 @@ export class LedgerStream {
     const before = entry.record;
     if (change.ifAttempt !== undefined && change.ifAttempt !== before.attempt) return;
     entry.record = { ...before, ...change.fields };
+    entry.isUnjudged = false;
     if (!unfinished.has(before.state)) this.checkGrowth(before, entry.record);
     else if (entry.record.state === 'running') this.checkNextAttempt(entry, before, now);
     if (entry.record.state === 'retrying') {
@@ -207,9 +212,16 @@ export class LedgerStream {
     for (const entry of this.open.get(job) ?? []) {
       const overlap = entry.job?.policies.overlap;
       const keepsOne = overlap === 'queue-latest' || overlap === 'replace';
-      if (keepsOne && entry.record.state === 'waiting') waiting += 1;
+      if (keepsOne && entry.record.state === 'waiting' && !entry.isUnjudged) waiting += 1;
     }
     if (waiting > 1) this.world.violate(`WAITING ${waiting} of ${job}, which keeps one`);
+  }
+
+  /** Its time has been before a clock was set back; or it stands behind one of its job whose has. */
+  private mayComeAgain(entry: LedgerEntry): boolean {
+    const { nominalAt = Number.POSITIVE_INFINITY } = entry.record;
+    const isRepeated = this.world.revisits.some(({ toAt }) => nominalAt <= toAt);
+    return isRepeated || this.others(entry).some(({ isUnjudged }) => isUnjudged);
   }
 
   private checkEdition(request: RunRequest, { record, job }: LedgerEntry): void {

@@ -133,8 +133,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'commits that failed are tried again after those that came later',
     file: 'daemon/journal.ts',
-    find: 'this.entries.unshift(...this.underWay.splice(0).flat());',
-    replace: 'this.entries.push(...this.underWay.splice(0).flat());',
+    find: 'this.entries.unshift(...failed);',
+    replace: 'this.entries.push(...failed);',
   },
   {
     name: 'a new run overtakes those that wait',
@@ -159,5 +159,42 @@ export const mutants: readonly Mutant[] = [
     file: 'daemon/retries.ts',
     find: 'Math.min(Math.max(remainingMs, 0), definition.retry.maxDelayMs)',
     replace: 'Math.min(Math.max(remainingMs, 0), 0 * definition.retry.maxDelayMs)',
+  },
+  {
+    name: 'a paused job fires after a restart',
+    file: 'daemon/scheduler.ts',
+    find: 'paused: state?.paused,',
+    replace: 'paused: undefined,',
+  },
+  {
+    name: 'a pause of a group or of everything ends with a restart',
+    file: 'daemon/scheduler.ts',
+    find: '    this.pauses.restore(states);\n',
+    replace: '',
+  },
+  {
+    name: 'after a restart a retry does not wait for its time',
+    file: 'daemon/recover.ts',
+    find: 'for (const ticket of retrying) options.dispatcher.restoreRetrying(ticket);',
+    replace:
+      'for (const ticket of retrying) options.dispatcher.restoreRetrying({ ...ticket, run: { ...ticket.run, retryAt: 0 } });',
+  },
+  {
+    name: 'what waited is forgotten in a crash',
+    file: 'daemon/recover.ts',
+    find: 'for (const ticket of waiting) options.dispatcher.restoreWaiting(ticket);',
+    replace: '',
+  },
+  {
+    name: 'the newest is caught up first',
+    file: 'schedule/take-up.ts',
+    find: 'const fire = caughtUp.map(',
+    replace: 'const fire = caughtUp.toReversed().map(',
+  },
+  {
+    name: 'a restart opens the window of a rate anew',
+    file: 'daemon/recover.ts',
+    find: '  await restoreRates(options, options.dispatcher.occupancy, step.changes);\n',
+    replace: '',
   },
 ];

@@ -151,6 +151,7 @@ export class SimWorld implements Chronicle {
     const { life, jobs, revision } = this;
     if (!life?.isReady) return;
     this.tell(`reload ${revision}`);
+    this.noteTakeUp();
     this.putInForce(life, jobs);
     life.reload(snapshotOf(jobs.values(), revision));
   }
@@ -159,6 +160,7 @@ export class SimWorld implements Chronicle {
     const { life } = this;
     if (!life?.isReady) return;
     if (target.kind === 'job' && !life.scheduler.job(target.name)) return;
+    this.noteTakeUp();
     const now = this.now();
     this.tell(`${pause ? 'pause' : 'resume'} ${JSON.stringify(target)} ${pause?.until ?? ''}`);
     const operation = pause
@@ -258,6 +260,11 @@ export class SimWorld implements Chronicle {
   private note(health: Health): void {
     const { at, ms } = this.now();
     this.segments.push({ fromMs: ms, wallAt: at, health });
+  }
+
+  /** Before it changes something the daemon takes up what is due, on a full disk too: a gap ends there, and the next begins. */
+  private noteTakeUp(): void {
+    if (this.segments.at(-1)?.health === 'full') this.note('full');
   }
 
   private noteTrouble(forMs: Milliseconds): void {
