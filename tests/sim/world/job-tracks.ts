@@ -17,6 +17,9 @@ export interface Now {
 type Jobs = ReadonlyMap<string, SimJob>;
 type States = ReadonlyMap<string, JobState>;
 
+// Longer than it takes to notice that the clock was set back.
+const noticedMs = 40_000;
+
 /** Something done that may not be durable yet, and how a look at the disk tells whether it is. */
 interface PendingOperation {
   readonly before: { tracks: JobTrack[]; above: PauseAbove[]; current: Map<string, JobTrack> };
@@ -34,6 +37,7 @@ export class JobTracks {
   above: PauseAbove[] = [];
   current = new Map<string, JobTrack>();
   private pending: PendingOperation[] = [];
+  private readonly setBacks: Instant[] = [];
 
   get names(): readonly string[] {
     return [...this.current.keys()];
@@ -63,7 +67,9 @@ export class JobTracks {
     for (const name of fresh) this.tracks.push(next.get(name) as JobTrack);
     this.current = next;
     const isDurable = (states: States) => {
-      if (fresh.length > 0) return fresh.every((name) => states.get(name)?.anchorAt === now.at);
+      if (fresh.length > 0) {
+        return fresh.every((name) => this.isAnchor(states.get(name)?.anchorAt, now.at));
+      }
       return gone.length === 0
         ? undefined
         : states.size > 0 && !gone.some((name) => states.has(name));
@@ -109,12 +115,19 @@ export class JobTracks {
 
   /** The wall clock went far back, behind where this was first seen. */
   loosen(now: Now): void {
+    this.setBacks.push(now.at);
     for (const track of this.current.values()) {
       const { schedule, editions } = track;
       const countsFromAnchor = schedule.type === 'interval' && schedule.startAt === undefined;
       const isCounted = editions.some(({ job }) => job.repeats !== undefined);
       if (isCounted || (countsFromAnchor && track.anchorAt > now.at)) track.isLoose = true;
     }
+  }
+
+  /** On disk for what was first seen at `at`: that, or where a clock set back took it since. */
+  private isAnchor(anchorAt: Instant | undefined, at: Instant): boolean {
+    if (anchorAt === undefined || anchorAt >= at) return anchorAt === at;
+    return this.setBacks.some((backAt) => anchorAt >= backAt && anchorAt <= backAt + noticedMs);
   }
 
   private closePause(target: PauseTarget, now: Now): void {
