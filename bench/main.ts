@@ -17,6 +17,7 @@ const benchmarks = [
   ['graphile-worker.ts', 'Durable runs, beside graphile-worker'],
   ['burst.ts', 'Bursts'],
   ['ledger.ts', 'Ledger'],
+  ['recovery.ts', 'Recovery after a kill'],
   [
     'host-throughput.ts',
     'Service hosts: throughput of the pool alone, and lateness beside spinners',

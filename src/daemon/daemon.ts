@@ -6,7 +6,6 @@ import { isBuiltInService } from '../config/built-in-services.ts';
 import { diffSnapshots } from '../config/diff-snapshots.ts';
 import type { Finding } from '../config/finding.ts';
 import type { ParseCache } from '../config/parse-files.ts';
-import type { Snapshot } from '../config/snapshot.ts';
 import type { JobsdError } from '../errors.ts';
 import { controlSocketPath } from '../http/control-socket-path.ts';
 import { changedModules } from '../source/module-closure.ts';
@@ -15,6 +14,7 @@ import type { DaemonEvent, Telemetry } from '../telemetry/events.ts';
 import { EventCounts } from '../telemetry/metrics/event-counts.ts';
 import type { Redactor } from '../telemetry/redactor.ts';
 import { toAll } from '../telemetry/to-all.ts';
+import { allDone } from './all-done.ts';
 import type { StatusView } from './control.ts';
 import { daemonControl } from './daemon-control.ts';
 import { daemonStatus } from './daemon-status.ts';
@@ -33,6 +33,7 @@ import { runEvents, stretch, tellLines } from './run-events.ts';
 import { Scheduler } from './scheduler.ts';
 import { secretFreeControl } from './secret-free-control.ts';
 import { secretFreeLedger } from './secret-free-ledger.ts';
+import { tellStarted } from './tell-started.ts';
 import { watchedPaths } from './watched-paths.ts';
 import { whenStarted } from './when-started.ts';
 
@@ -79,6 +80,7 @@ export async function startDaemon(options: DaemonOptions): Promise<StartResult> 
   options.redactor.add(project.secrets);
   const statePath = resolve(options.location.root, project.snapshot.daemon.statePath);
   const { redact } = options.redactor;
+  preload();
   const backend = secretFreeLedger(
     await openSqliteBackend({ path: statePath, clock: options.clock }),
     redact,
@@ -102,6 +104,9 @@ export async function startDaemon(options: DaemonOptions): Promise<StartResult> 
     throw error;
   }
 }
+
+/** What is needed next is read while the store's thread looks through its file. */
+const preload = () => void import('../http/control-server.ts').catch(() => {});
 
 interface Parts extends DaemonOptions {
   /** What `telemetry` has told, in numbers. */
@@ -198,22 +203,27 @@ class RunningDaemon implements Daemon {
   }
 
   private async open(): Promise<void> {
-    const { project, backend, clock, telemetry } = this.parts;
-    await this.executors.use(project);
-    this.control = await this.openControl();
-    const { dispatcher, reactions, tickets } = this.engine;
-    const recovered = await recover({ backend, clock, dispatcher, reactions, tickets });
-    telemetry.emit({ kind: 'recovered', ...recovered });
-    failPoint('recovered');
+    const { project, backend } = this.parts;
+    // Hosts take longest to start. Until there are any, what needs them waits.
+    await allDone([this.executors.use(project), this.takeUp()]);
     this.scheduler.start(project.snapshot, await backend.jobStates());
-    dispatcher.pump();
+    this.engine.dispatcher.pump();
     this.state = 'running';
     this.started.resolve();
     this.pruner = this.openPruner();
-    this.tellStarted();
+    tellStarted(this.status(), this.engine.snapshot, this.parts);
     this.watch = await this.openWatch(project);
     // What changed between the first reading and the watch would go unnoticed otherwise.
     void this.reload('files');
+  }
+
+  private async takeUp(): Promise<void> {
+    const { backend, clock, telemetry } = this.parts;
+    const { dispatcher, reactions, tickets } = this.engine;
+    this.control = await this.openControl();
+    const recovered = await recover({ backend, clock, dispatcher, reactions, tickets });
+    telemetry.emit({ kind: 'recovered', ...recovered });
+    failPoint('recovered');
   }
 
   readonly status = (): StatusView =>
@@ -365,28 +375,6 @@ class RunningDaemon implements Daemon {
       onChange: () => void this.reload('files'),
       onError: (error) => this.partFailed('watcher', error),
     });
-  }
-
-  private tellStarted(): void {
-    const { telemetry, location, statePath, startedAt, clock, backend, project } = this.parts;
-    const { jobs, services, endpoints, revision } = this.engine.snapshot satisfies Snapshot;
-    telemetry.emit({
-      kind: 'daemon-started',
-      version: this.status().version,
-      pid: process.pid,
-      root: location.root,
-      backend: backend.kind,
-      statePath,
-      socketPath: controlSocketPath(statePath),
-      revision,
-      jobs: jobs.size,
-      services: services.size,
-      endpoints: endpoints.size,
-      tookMs: clock.now() - startedAt,
-    });
-    if (project.warnings.length > 0) {
-      telemetry.emit({ kind: 'configuration-warned', findings: project.warnings });
-    }
   }
 
   private partFailed(part: string, error: unknown): void {
