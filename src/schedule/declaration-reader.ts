@@ -23,7 +23,8 @@ export class DeclarationReader {
 
   /** UTC when it is wrong, so that the rest can be checked. */
   timezone(byDefault: unknown): string {
-    const result = checkTimezone(this.value('timezone') ?? byDefault);
+    const written = this.value('timezone');
+    const result = checkTimezone(written === undefined ? byDefault : written);
     if (result.ok) return result.name;
     const { message, help } = result;
     this.problems.push({ rule: 'unknown-timezone', message, help, path: ['timezone'] });

@@ -2,11 +2,11 @@ import type { Instant } from '../clock/clock.ts';
 import { JobsdError } from '../errors.ts';
 import { compileSchedule } from './compile-schedule.ts';
 import { firstYear, isWithinHorizon, lastYear } from './horizon.ts';
-import { misspeltKeys } from './misspelt-keys.ts';
 import { nextOccurrence } from './next-occurrence.ts';
 import { occurrencesBetween } from './occurrences-between.ts';
 import { parseDateTime } from './parse-date-time.ts';
 import type { Schedule, ScheduleDeclaration, ScheduleProblem } from './schedule.ts';
+import { unknownKeys } from './unknown-keys.ts';
 
 export interface NextFiresOptions {
   /**
@@ -39,12 +39,12 @@ export class ScheduleError extends JobsdError {
  * These are nominal times: jitter is not added. An interval without `start` counts from `after`.
  * With `repeats`, the occurrences from `start` on are counted when there is one, else those after
  * `after`. What else a job may have is ignored, but for calendars (`only`, `except`, `shift`), which
- * belong to a project, and keys that are nearly one of a schedule's: these are refused. Throws
- * `ScheduleError` (code JOBSD_SCHEDULE_INVALID) for anything that is not valid.
+ * belong to a project, keys of another type, and keys that are nearly one of a schedule's: these are
+ * refused. Throws `ScheduleError` (code JOBSD_SCHEDULE_INVALID) for anything that is not valid.
  */
 export function nextFires(schedule: ScheduleDeclaration, options: NextFiresOptions): string[] {
   const given: Partial<NextFiresOptions> = Object(options);
-  const problems = [...refusedCalendars(Object(schedule)), ...misspeltKeys(Object(schedule))];
+  const problems = [...refusedCalendars(Object(schedule)), ...unknownKeys(Object(schedule))];
   const result = compileSchedule(schedule, {
     jobName: typeof given.name === 'string' ? given.name : '',
     timezone: given.timezone ?? 'UTC',
@@ -59,7 +59,7 @@ export function nextFires(schedule: ScheduleDeclaration, options: NextFiresOptio
 /** A schedule alone has no calendars to look up: its fires would be those of another job. */
 function refusedCalendars(schedule: Readonly<Record<string, unknown>>): ScheduleProblem[] {
   return ['only', 'except', 'shift']
-    .filter((key) => schedule[key] !== undefined)
+    .filter((key) => Object.hasOwn(schedule, key) && schedule[key] !== undefined)
     .map((key) => ({
       rule: 'unknown-calendar',
       message: 'calendars are known only within a project',

@@ -261,3 +261,35 @@ test('what a job has besides its schedule, and what is nobody’s key, is no mis
   } as unknown as ScheduleDeclaration;
   expect(fires(job, '2026-01-01T00:00Z', 1)).toEqual(['2026-01-01T08:00Z']);
 });
+
+test.each([
+  [{ type: 'interval', every: '1h', cron: '* * * * *' }, 'cron', 'of type cron'],
+  [{ type: 'cron', cron: '* * * * *', every: '5m' }, 'every', 'of type interval'],
+  [{ type: 'cron', cron: '* * * * *', at: '2027-01-01' }, 'at', 'of type one-time'],
+  [{ type: 'one-time', at: '2027-01-01', repeats: 2 }, 'repeats', 'of type interval and cron'],
+  [{ type: 'one-time', at: '2027-01-01', dst: { gap: 'skip' } }, 'dst', 'of type cron'],
+  [{ type: 'interval', every: '1h', dst: { gap: 'skip' } }, 'dst', 'of type cron'],
+  [{ type: 'manual', start: '2027-01-01' }, 'start', 'of type interval and cron'],
+])('a key of another type is refused, as it is in files: %j', (schedule, key, words) => {
+  const ask = () => nextFires(schedule as never, { after: '2026-01-01', count: 1 });
+  expect(ask).toThrow(ScheduleError);
+  expect(ask).toThrow(`${key}: there is no such key in`);
+  expect(ask).toThrow(words);
+});
+
+test.each([
+  [{ timezone: null }, 'timezone'],
+  [{ timezone: 2 }, 'timezone'],
+  [{ jitter: 5 }, 'jitter'],
+  [{ jitter: '-5m' }, 'jitter'],
+  [{ jitter: null }, 'jitter'],
+])('a value that would change nothing is read all the same: %j', (more, key) => {
+  const schedule = { type: 'cron', cron: '* * * * *', ...more };
+  const ask = () => nextFires(schedule as never, { after: '2026-01-01', count: 1 });
+  expect(ask).toThrow(ScheduleError);
+  expect(ask).toThrow(`${key}: `);
+});
+
+test('a list is no schedule, and what lists can do is not taken for keys of it', () => {
+  expect(() => nextFires([] as never, { after: 0, count: 1 })).toThrow(/^(?!.*shift)/);
+});
