@@ -76,7 +76,8 @@ export function pausedUntil(
   const pauses = new Pauses();
   pauses.restore(states.values());
   const own = states.get(job.name)?.paused;
-  const all = own === undefined ? pauses.above(job) : [...pauses.above(job), own];
+  const above = pauses.above(job).map(({ pause }) => pause);
+  const all = own === undefined ? above : [...above, own];
   if (all.length === 0) return undefined;
   return Math.max(...all.map(({ until }) => until ?? Number.POSITIVE_INFINITY));
 }

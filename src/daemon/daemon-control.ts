@@ -9,10 +9,11 @@ import type { Engine } from './engine.ts';
 import { jobView } from './job-view.ts';
 import { notFound } from './not-found.ts';
 import { PauseControl } from './pause-control.ts';
+import { describePauses } from './pauses.ts';
 import { readInstant } from './read-instant.ts';
 import type { Reloader } from './reloader.ts';
 import { cancelRun, retryRun } from './run-control.ts';
-import { type ScheduledJob, standstill } from './scheduled-job.ts';
+import { pausesInForce, type ScheduledJob, standstill } from './scheduled-job.ts';
 import type { Scheduler } from './scheduler.ts';
 import { why } from './why.ts';
 
@@ -92,15 +93,25 @@ export async function whyOf(
   const at = readInstant('at', text, job.schedule.timezone);
   const scheduled = scheduler.job(job.name);
   // A pause that will have run out by then keeps nothing from firing.
-  const reason = scheduled && standstill(scheduled, scheduler.pauses, Math.max(at, now));
+  const standsStill = scheduled && standstillSentence(scheduled, scheduler, Math.max(at, now));
   return why({
     job,
     at,
     now,
     backend,
     ...(scheduled === undefined ? {} : { progress: scheduled.progress }),
-    ...(reason === undefined ? {} : { standstill: `The job is ${reason}.` }),
+    ...(standsStill === undefined ? {} : { standstill: standsStill }),
   });
+}
+
+function standstillSentence(
+  scheduled: ScheduledJob,
+  { pauses }: Scheduler,
+  at: Instant,
+): string | undefined {
+  if (standstill(scheduled, pauses, at) === 'disabled') return 'The job is disabled.';
+  const held = pausesInForce(scheduled, pauses, at);
+  return held.length === 0 ? undefined : `Paused: ${describePauses(held)}.`;
 }
 
 /** The timetable also holds what calendars exclude: those times end in a record, not in a run. */

@@ -6,9 +6,16 @@ import { occurrencesBetween } from '../schedule/occurrences-between.ts';
 import { nextWithin } from '../schedule/progress.ts';
 import { type MissedStretch, type TakeUp, takeUp } from '../schedule/take-up.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import type { Pauses } from './pauses.ts';
+import { describePauses, type LaidPause, type Pauses } from './pauses.ts';
 import type { RepeatedTime } from './repeated-time.ts';
-import { endOfPauses, jobState, keyedOf, type ScheduledJob, standstill } from './scheduled-job.ts';
+import {
+  jobState,
+  keyedOf,
+  pausesEnded,
+  pausesInForce,
+  type ScheduledJob,
+  standstill,
+} from './scheduled-job.ts';
 import { emptyStep, type Step } from './step.ts';
 import type { TicketMaker } from './ticket-maker.ts';
 
@@ -47,8 +54,10 @@ export class OccurrenceTaker {
   take(scheduled: ScheduledJob, times: TakingTimes, step: Step): TakeUp['next'] {
     const { now, gapEndAt } = times;
     const reason = standstill(scheduled, this.options.pauses, now);
-    if (reason) {
-      return this.skipUpTo(scheduled, now, reason, step);
+    if (reason === 'disabled') return this.skipUpTo(scheduled, now, reason, step);
+    if (reason === 'paused') {
+      const held = pausesInForce(scheduled, this.options.pauses, now);
+      return this.skipUpTo(scheduled, now, pausedBy(held), step);
     }
     this.endPause(scheduled, step);
     const { job } = scheduled;
@@ -91,10 +100,10 @@ export class OccurrenceTaker {
 
   /** A pause that has run out: what fell into it was skipped, however late that is noticed. */
   private endPause(scheduled: ScheduledJob, step: Step): void {
-    const endAt = endOfPauses(scheduled, this.options.pauses);
-    if (endAt !== undefined && endAt > scheduled.progress.cursorAt) {
-      this.skipUpTo(scheduled, endAt, 'paused', step);
-    }
+    const ended = pausesEnded(scheduled, this.options.pauses, scheduled.progress.cursorAt);
+    if (ended.length === 0) return;
+    const endAt = Math.max(...ended.map((laid) => laid.endAt));
+    this.skipUpTo(scheduled, endAt, pausedBy(ended), step);
   }
 
   private recordMissed(
@@ -245,5 +254,7 @@ function withoutFirst({ job, progress }: ScheduledJob, run: RunRecord): RunRecor
   const id = occurrenceId(job.name, rest.first);
   return { ...run, id, nominalAt: rest.first, plannedAt: rest.first, count: count - 1 };
 }
+
+const pausedBy = (laid: readonly LaidPause[]) => `paused: ${describePauses(laid)}`;
 
 const catchUpNothing = { mode: 'none', limit: 0 } as const;

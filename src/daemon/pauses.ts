@@ -8,6 +8,12 @@ export type PauseTarget =
   | { readonly kind: 'group'; readonly name: string }
   | { readonly kind: 'all' };
 
+/** A pause, and what it was laid on. */
+export interface LaidPause {
+  readonly target: PauseTarget;
+  readonly pause: PauseState;
+}
+
 // Names of jobs hold no colon, so these entries among the job states cannot be mistaken for jobs.
 const allKey = 'all:';
 const groupPrefix = 'group:';
@@ -37,23 +43,39 @@ export class Pauses {
   }
 
   /** The pauses above a job, whether in force or run out. */
-  above(job: JobDefinition): readonly PauseState[] {
+  above({ group }: JobDefinition): readonly LaidPause[] {
     if (this.byKey.size === 0) return none;
-    const group =
-      job.group === undefined ? undefined : this.byKey.get(`${groupPrefix}${job.group}`);
-    const all = this.byKey.get(allKey);
-    return [group, all].filter((pause) => pause !== undefined);
+    const keys = group === undefined ? [allKey] : [`${groupPrefix}${group}`, allKey];
+    return keys.flatMap((key) => {
+      const pause = this.byKey.get(key);
+      return pause === undefined ? [] : [{ target: targetOf(key), pause }];
+    });
   }
 
   /** The pauses that are in force, for whoever looks. */
-  inForce(now: Instant): { target: PauseTarget; pause: PauseState }[] {
+  inForce(now: Instant): LaidPause[] {
     return [...this.byKey]
       .filter(([, pause]) => isInForce(pause, now))
       .map(([key, pause]) => ({ target: targetOf(key), pause }));
   }
 }
 
-const none: readonly PauseState[] = [];
+const none: readonly LaidPause[] = [];
+
+/** Each in a few words: what it was laid on, by whom, until when, what for. */
+export function describePauses(laid: readonly LaidPause[]): string {
+  return laid.map(describePause).join('; ');
+}
+
+function describePause({ target, pause }: LaidPause): string {
+  const { actor, until, reason } = pause;
+  return [
+    target.kind === 'group' ? `group ${target.name}` : target.kind,
+    ...(actor === undefined ? [] : [`by ${actor}`]),
+    ...(until === undefined ? [] : [`until ${new Date(until).toISOString()}`]),
+    ...(reason === undefined ? [] : [`(${reason})`]),
+  ].join(' ');
+}
 
 /** Whether an entry of the job states is a pause that lies above jobs. */
 export function isPauseKey(job: string): boolean {

@@ -4,7 +4,7 @@ import type { JobDefinition } from '../config/snapshot.ts';
 import type { RunId } from '../dispatch/run.ts';
 import type { RunDefinition } from '../dispatch/run-definition.ts';
 import type { Progress } from '../schedule/progress.ts';
-import { isInForce, type Pauses } from './pauses.ts';
+import { isInForce, type LaidPause, type Pauses } from './pauses.ts';
 import type { KeyedDefinition } from './ticket-maker.ts';
 
 /** A stretch of skipped occurrences that is still growing. */
@@ -61,18 +61,35 @@ export function standstill(
   now: Instant,
 ): 'paused' | 'disabled' | undefined {
   if (!scheduled.job.enabled) return 'disabled';
-  return allPauses(scheduled, pauses).some((pause) => isInForce(pause, now)) ? 'paused' : undefined;
+  return pausesInForce(scheduled, pauses, now).length > 0 ? 'paused' : undefined;
 }
 
-/** The end of the latest of its pauses that have run out; none when it never was paused. */
-export function endOfPauses(scheduled: ScheduledJob, pauses: Pauses): Instant | undefined {
-  const ends = allPauses(scheduled, pauses).flatMap(({ until }) => until ?? []);
-  return ends.length === 0 ? undefined : Math.max(...ends);
+/** The pauses that hold the job, its own last. */
+export function pausesInForce(
+  scheduled: ScheduledJob,
+  pauses: Pauses,
+  now: Instant,
+): readonly LaidPause[] {
+  const all = allPauses(scheduled, pauses);
+  return all.length === 0 ? all : all.filter(({ pause }) => isInForce(pause, now));
 }
 
-function allPauses(scheduled: ScheduledJob, pauses: Pauses): readonly PauseState[] {
+/** Its pauses that have run out after this instant. */
+export function pausesEnded(
+  scheduled: ScheduledJob,
+  pauses: Pauses,
+  after: Instant,
+): readonly (LaidPause & { readonly endAt: Instant })[] {
+  return allPauses(scheduled, pauses).flatMap((laid) => {
+    const { until } = laid.pause;
+    return until !== undefined && until > after ? [{ ...laid, endAt: until }] : [];
+  });
+}
+
+function allPauses(scheduled: ScheduledJob, pauses: Pauses): readonly LaidPause[] {
   const above = pauses.above(scheduled.job);
-  return scheduled.paused ? [...above, scheduled.paused] : above;
+  const { paused, job } = scheduled;
+  return paused ? [...above, { target: { kind: 'job', name: job.name }, pause: paused }] : above;
 }
 
 /** The definition its runs are made with, and the key under which the ledger keeps it. */

@@ -99,6 +99,7 @@ const reasons: Readonly<Record<string, string>> = {
 function reasonSentence(run: RunRecord): string {
   const { reason = 'no reason is on record', state } = run;
   if (/^(not in )?calendar /.test(reason)) return calendarSentence(reason);
+  if (reason.startsWith('paused: ')) return `It was paused then: ${reason.slice(8)}.`;
   return reasons[reason] ?? `It was ${state}: ${reason}.`;
 }
 

@@ -117,6 +117,7 @@ export class EventCounts implements Telemetry {
 
 /** What calendars exclude is told with the day or the freeze: as labels these would never end. */
 function shortReason(reason: string): string {
+  if (reason.startsWith('paused: ')) return 'paused';
   return /^(?:not in )?calendar /.test(reason) ? 'calendar' : reason;
 }
 

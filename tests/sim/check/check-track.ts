@@ -64,7 +64,7 @@ function checkKind(
   const crossing = timeline.crossing(at, track.fromMs, track.toMs ?? world.nowMs);
   if (hasJitter(track)) return;
   if (crossing.kind === 'gap' && wasPausedBefore(track, at, crossing.gap, world)) {
-    if (record.reason === 'paused') return;
+    if (record.reason?.startsWith('paused: ')) return;
     const what = `${record.id} ${record.state} ${record.trigger} for ${iso(at)}`;
     return world.violate(`FIRED ${what}, which fell into a pause and an outage`);
   }
@@ -76,7 +76,7 @@ function checkKind(
       `${promise} ${record.id} ${record.state} ${record.reason ?? ''} for ${iso(at)} ${detail}`,
     );
   if (standstill) {
-    const fits = record.state === 'skipped' && record.reason === standstill;
+    const fits = record.state === 'skipped' && record.reason?.split(':')[0] === standstill;
     if (!fits) say('FIRED', `while it was ${standstill}`);
     return;
   }
