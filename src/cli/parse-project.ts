@@ -1,5 +1,6 @@
 import { parseFiles } from '../config/parse-files.ts';
 import type { ParsedFile } from '../config/parsed-file.ts';
+import { atOnce } from '../config/steps.ts';
 import { findFiles } from '../source/find-files.ts';
 import { readFiles } from '../source/read-files.ts';
 import type { CommandContext } from './command-context.ts';
@@ -9,5 +10,5 @@ import type { CommandContext } from './command-context.ts';
  * want to know read the files once more.
  */
 export function parseProject({ root }: CommandContext): Promise<readonly ParsedFile[]> {
-  return parseFiles(readFiles(findFiles(root)).files);
+  return parseFiles(atOnce(readFiles(findFiles(root))).files);
 }

@@ -2,7 +2,7 @@ import type { Instant } from '../clock/clock.ts';
 import { lint } from '../lint/lint.ts';
 import type { LintContext } from '../lint/rule.ts';
 import type { CalendarFile } from './calendar/calendar-file.ts';
-import { readCalendarFiles } from './calendar/calendar-files.ts';
+import { type CalendarFiles, readCalendarFiles } from './calendar/calendar-files.ts';
 import { checkModules, type ModuleFact } from './check-modules.ts';
 import { checkReactions } from './check-reactions.ts';
 import { checkReferences } from './check-references.ts';
@@ -12,7 +12,7 @@ import { deepFreeze } from './deep-freeze.ts';
 import type { Finding } from './finding.ts';
 import { firstAlike, mostAlike } from './first-alike.ts';
 import { isWritten, problemLocator } from './locate-problem.ts';
-import { mergeFiles } from './merge-files.ts';
+import { type MergeResult, mergeFiles } from './merge-files.ts';
 import { type ParseCache, parseFiles } from './parse-files.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import type { Problem } from './problem.ts';
@@ -21,6 +21,7 @@ import { revisionOf } from './revision.ts';
 import type { Snapshot } from './snapshot.ts';
 import { sortFindings } from './sort-findings.ts';
 import type { SourceFile, UnreadableFile } from './source-file.ts';
+import { atOnce, type Rest, type Steps, withRests } from './steps.ts';
 
 export interface SnapshotInput {
   readonly files: readonly SourceFile[];
@@ -32,6 +33,8 @@ export interface SnapshotInput {
   readonly now?: Instant;
   /** Kept from one call to the next by who reloads: only changed files are parsed again. */
   readonly cache?: ParseCache;
+  /** Given by who has others wait: what it gives is waited for between small portions of the work. */
+  readonly rest?: Rest;
 }
 
 export type SnapshotResult =
@@ -43,35 +46,64 @@ export type SnapshotResult =
  * for what is in a file. A result that is ok may have findings too: warnings.
  */
 export async function buildSnapshot(input: SnapshotInput): Promise<SnapshotResult> {
-  const files = await parseFiles(input.files, input.cache);
-  const merged = mergeFiles(files);
-  const { declarations } = merged;
+  const { rest } = input;
+  const files = await parseFiles(input.files, input.cache, rest);
+  const merged = await withRests(mergeFiles(files), rest);
   const calendarFiles = await readCalendarFiles(
-    declarations.calendars,
+    merged.declarations.calendars,
     input.calendarFile ?? (() => ({ kind: 'missing' })),
   );
-  const read = readDefinitions(declarations, calendarFiles);
-  const problems = [
-    ...input.unreadable.map(unreadableProblem),
-    ...files.flatMap(textProblems),
-    ...merged.problems,
-    ...calendarFiles.problems,
-    ...read.problems,
-    ...files.flatMap(checkSecretUse),
-    ...checkReferences(declarations, mayBeDeclaredIn(files)),
-    ...checkReactions(declarations),
-    ...checkRenames(declarations),
-    ...checkModules(read.definitions.services.values(), input.moduleFacts),
-  ];
+  const judged = judge({ input, files, merged, calendarFiles });
+  return withRests(judged, rest);
+}
+
+interface Parts {
+  readonly input: SnapshotInput;
+  readonly files: readonly ParsedFile[];
+  readonly merged: MergeResult;
+  readonly calendarFiles: CalendarFiles;
+}
+
+function* judge(parts: Parts): Steps<SnapshotResult> {
+  const { input, files, merged, calendarFiles } = parts;
+  const { definitions, problems: wrong } = yield* readDefinitions(
+    merged.declarations,
+    calendarFiles,
+  );
+  const problems = [...(yield* problemsOf(parts, definitions)), ...wrong];
   const isValid = problems.every(({ severity }) => severity !== undefined && severity !== 'error');
   const locate = problemLocator([...files, ...calendarFiles.texts]);
   const findingsOf = (all: readonly Problem[]) =>
     sortFindings(firstAlike(all, mostAlike, ({ at }) => at.file).map(locate));
   // Of a configuration with errors it is not known what is doubtful.
   if (!isValid) return { ok: false, findings: findingsOf(withoutEchoes(problems)) };
-  const snapshot = freezeSnapshot(read.definitions);
-  const doubts = lint(snapshot, lintContext(files, input.now));
+  const snapshot = yield* freezeSnapshot(definitions, input.rest !== undefined);
+  const doubts = yield* lint(snapshot, lintContext(files, input.now));
   return { ok: true, snapshot, findings: findingsOf([...withoutEchoes(problems), ...doubts]) };
+}
+
+function* problemsOf(
+  { input, files, merged, calendarFiles }: Parts,
+  definitions: Definitions,
+): Steps<readonly Problem[]> {
+  const { declarations } = merged;
+  const checks: readonly (() => readonly Problem[])[] = [
+    () => input.unreadable.map(unreadableProblem),
+    () => files.flatMap(textProblems),
+    () => merged.problems,
+    () => calendarFiles.problems,
+    () => files.flatMap(checkSecretUse),
+    () => checkReferences(declarations, mayBeDeclaredIn(files)),
+    () => checkReactions(declarations),
+    () => checkRenames(declarations),
+    () => checkModules(definitions.services.values(), input.moduleFacts),
+  ];
+  const problems: Problem[] = [];
+  for (const check of checks) {
+    yield;
+    for (const problem of check()) problems.push(problem);
+  }
+  return problems;
 }
 
 function lintContext(files: readonly ParsedFile[], now: Instant | undefined): LintContext {
@@ -126,14 +158,25 @@ function mayBeDeclaredIn(files: readonly ParsedFile[]): (name: string) => boolea
   return (name) => unread.some((file) => file.text.includes(name));
 }
 
-/** The revision is worked out when somebody asks for it: `validate` does not. */
-function freezeSnapshot(definitions: Definitions): Snapshot {
-  let revision: string | undefined;
-  for (const kind of Object.values(definitions)) deepFreeze(kind);
+/**
+ * The revision is worked out when somebody asks for it: `validate` of files with findings does not.
+ * Who rests between portions has it worked out here, where there are some.
+ */
+function* freezeSnapshot(definitions: Definitions, withRevision: boolean): Steps<Snapshot> {
+  for (const kind of Object.values(definitions)) {
+    if (kind instanceof Map) {
+      for (const definition of kind.values()) {
+        yield;
+        deepFreeze(definition);
+      }
+    }
+    deepFreeze(kind);
+  }
+  let revision = withRevision ? yield* revisionOf(definitions) : undefined;
   return Object.freeze({
     ...definitions,
     get revision() {
-      revision ??= revisionOf(definitions);
+      revision ??= atOnce(revisionOf(definitions));
       return revision;
     },
   });

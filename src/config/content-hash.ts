@@ -25,10 +25,16 @@ export function contentHash(text: string): string {
 
 /** All machines that Node runs on put the low byte first, so that equal texts have equal words. */
 function wordsOf(text: string): Uint32Array {
-  const bytes = new Uint8Array(4 * Math.ceil((text.length * 3 + 1) / 4));
+  const mostBytes = 4 * Math.ceil((text.length * 3 + 1) / 4);
+  const bytes = mostBytes > scratch.length ? new Uint8Array(mostBytes) : scratch;
   const { written } = encoder.encodeInto(text, bytes);
-  return new Uint32Array(bytes.buffer, 0, Math.ceil(written / 4));
+  const words = Math.ceil(written / 4);
+  bytes.fill(0, written, 4 * words);
+  return new Uint32Array(bytes.buffer, 0, words);
 }
+
+/** For the texts of single jobs, of which there may be a hundred thousand. */
+const scratch = new Uint8Array(16_384);
 
 /** Spreads every bit of a lane over all others. */
 function mix(lane: number): number {

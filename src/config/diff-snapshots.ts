@@ -1,6 +1,7 @@
 import { canonicalJson } from './canonical-json.ts';
 import { definitionKey } from './revision.ts';
 import type { JobDefinition, Snapshot } from './snapshot.ts';
+import { atOnce, type Steps } from './steps.ts';
 
 export interface NamesDiff {
   readonly added: readonly string[];
@@ -34,7 +35,12 @@ export interface SnapshotDiff {
 
 /** What says something else in `after` than in `before`. Moving a declaration is no change. */
 export function diffSnapshots(before: Snapshot, after: Snapshot): SnapshotDiff {
-  const jobs = diffJobs(before, after);
+  return atOnce(diffInSteps(before, after));
+}
+
+/** The same, for who has others wait meanwhile. */
+export function* diffInSteps(before: Snapshot, after: Snapshot): Steps<SnapshotDiff> {
+  const jobs = yield* diffJobs(before, after);
   const services = diffNames(before.services, after.services);
   const endpoints = diffNames(before.endpoints, after.endpoints);
   const groups = diffNames(before.groups, after.groups);
@@ -47,11 +53,12 @@ export function diffSnapshots(before: Snapshot, after: Snapshot): SnapshotDiff {
   return { jobs, services, endpoints, groups, calendars, daemonChanged, isEmpty };
 }
 
-function diffJobs(before: Snapshot, after: Snapshot): JobsDiff {
+function* diffJobs(before: Snapshot, after: Snapshot): Steps<JobsDiff> {
   const added: string[] = [];
   const changed: JobChange[] = [];
   const renamed: (JobChange & { from: string })[] = [];
   for (const [name, job] of after.jobs) {
+    yield;
     const old = before.jobs.get(name);
     const from = old === undefined ? job.renamedFrom : undefined;
     const source = from === undefined ? undefined : before.jobs.get(from);

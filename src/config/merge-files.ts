@@ -12,6 +12,7 @@ import type { JobDeclaration } from './schema/job.ts';
 import type { ServiceDeclaration } from './schema/service.ts';
 import { type BrokenKeys, schemaProblems, usablePart } from './schema-problems.ts';
 import type { JsonValue } from './snapshot.ts';
+import type { Steps } from './steps.ts';
 import type { MapEntry } from './yaml/node.ts';
 
 /** One named entry of one file. */
@@ -61,14 +62,14 @@ interface Merge {
 }
 
 /** Checks each file against the schema and merges them by name. */
-export function mergeFiles(files: readonly ParsedFile[]): MergeResult {
+export function* mergeFiles(files: readonly ParsedFile[]): Steps<MergeResult> {
   const merge: Merge = {
     problems: [],
     entries: mapPerSection<never>(),
     seen: mapPerSection<Declared<unknown>>(),
     defaults: new Map(),
   };
-  for (const file of files) mergeFile(merge, file);
+  for (const file of files) yield* mergeFile(merge, file);
   return { declarations: declarationsOf(merge), problems: merge.problems };
 }
 
@@ -94,27 +95,28 @@ function declarationsOf(merge: Merge): Declarations {
   };
 }
 
-function mergeFile(merge: Merge, file: ParsedFile): void {
+function* mergeFile(merge: Merge, file: ParsedFile): Steps<void> {
   if (file.value === undefined) return;
   const { problems, isRefused, broken } = schemaProblems(file);
   merge.problems.push(...problems);
   if (isRefused) return;
   const lines = lineTable(file.text);
-  for (const section of sections) mergeSection(merge, file, section, broken, lines);
+  for (const section of sections) yield* mergeSection(merge, file, section, broken, lines);
   mergeDefaults(merge, file, usablePart(file.value.defaults, broken.get('defaults')));
   mergeDaemon(merge, file, usablePart(file.value.daemon, broken.get('daemon')));
 }
 
-function mergeSection(
+function* mergeSection(
   merge: Merge,
   file: ParsedFile,
   section: Section,
   broken: BrokenKeys,
   lines: LineTable,
-): void {
+): Steps<void> {
   const values = file.value?.[section];
   if (typeof values !== 'object' || values === null || Array.isArray(values)) return;
   for (const entry of entriesOf(file, section)) {
+    yield;
     const { key } = entry;
     const place = placeOf(file, entry, lines);
     const refused = broken.get(`${section}/${key}`);

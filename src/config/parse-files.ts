@@ -1,5 +1,6 @@
 import { type ParsedFile, parsedFile } from './parsed-file.ts';
 import type { SourceFile } from './source-file.ts';
+import type { Rest } from './steps.ts';
 import { decodeText } from './yaml/decode-text.ts';
 import { parseQuickly } from './yaml/quick-parser.ts';
 
@@ -13,6 +14,7 @@ export type ParseCache = Map<string, ParsedFile>;
 export async function parseFiles(
   files: readonly SourceFile[],
   cache?: ParseCache,
+  rest?: Rest,
 ): Promise<readonly ParsedFile[]> {
   const parsed: ParsedFile[] = [];
   for (const { path, bytes } of files) {
@@ -21,6 +23,8 @@ export async function parseFiles(
     if (problem !== undefined) parsed.push({ path, text, problems: [problem] });
     else if (known?.text === text) parsed.push(known);
     else parsed.push(await parseText(path, text));
+    const pause = rest?.();
+    if (pause !== undefined) await pause;
   }
   if (cache !== undefined) refill(cache, parsed);
   return parsed;

@@ -13,6 +13,7 @@ import { readCatchUp, readRetry } from './read-policies.ts';
 import { readService } from './read-service.ts';
 import type { DefaultsDeclaration } from './schema/defaults.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { Steps } from './steps.ts';
 
 export type Definitions = Omit<Snapshot, 'revision'>;
 
@@ -23,33 +24,19 @@ export interface ReadResult {
 }
 
 /** Declarations with their defaults filled in, and their texts and files read. */
-export function readDefinitions(
+export function* readDefinitions(
   declarations: Declarations,
   calendarFiles: CalendarFiles,
-): ReadResult {
+): Steps<ReadResult> {
   const problems: Problem[] = [];
-  const read = <Declaration, Definition>(
-    declared: DeclaredMap<Declaration>,
-    readOne: (entry: Usable<Declaration>) => {
-      definition?: Definition;
-      problems: readonly Problem[];
-    },
-  ) => {
-    const definitions = new Map<string, Definition>();
-    for (const entry of declared.values()) {
-      if (!isUsable(entry)) continue;
-      const result = readOne(entry);
-      problems.push(...result.problems);
-      if (result.definition !== undefined) definitions.set(entry.name, result.definition);
-    }
-    return definitions;
-  };
   const checked = checkDefaults(declarations);
   problems.push(...checked.problems);
   const daemon = readDaemon(declarations);
   problems.push(...daemon.problems);
-  const services = read(declarations.services, readService);
-  const calendars = read(declarations.calendars, (entry) => readCalendar(entry, calendarFiles));
+  const services = yield* readAll(problems, declarations.services, readService);
+  const calendars = yield* readAll(problems, declarations.calendars, (entry) =>
+    readCalendar(entry, calendarFiles),
+  );
   const context = {
     calendars,
     defaults: checked.defaults,
@@ -57,13 +44,32 @@ export function readDefinitions(
   };
   const definitions = {
     daemon: daemon.settings,
-    endpoints: read(declarations.endpoints, readEndpoint),
+    endpoints: yield* readAll(problems, declarations.endpoints, readEndpoint),
     services,
-    groups: read(declarations.groups, readGroup),
+    groups: yield* readAll(problems, declarations.groups, readGroup),
     calendars,
-    jobs: read(declarations.jobs, (entry) => readJob(entry, context)),
+    jobs: yield* readAll(problems, declarations.jobs, (entry) => readJob(entry, context)),
   };
   return { definitions, problems };
+}
+
+function* readAll<Declaration, Definition>(
+  problems: Problem[],
+  declared: DeclaredMap<Declaration>,
+  readOne: (entry: Usable<Declaration>) => {
+    definition?: Definition;
+    problems: readonly Problem[];
+  },
+): Steps<Map<string, Definition>> {
+  const definitions = new Map<string, Definition>();
+  for (const entry of declared.values()) {
+    yield;
+    if (!isUsable(entry)) continue;
+    const result = readOne(entry);
+    problems.push(...result.problems);
+    if (result.definition !== undefined) definitions.set(entry.name, result.definition);
+  }
+  return definitions;
 }
 
 export type Usable<Declaration> = Declared<Declaration> & { readonly value: Declaration };

@@ -4,25 +4,30 @@ import type { Schedule } from '../schedule/schedule.ts';
 import { canonicalJson, withSortedKeys } from './canonical-json.ts';
 import { contentHash } from './content-hash.ts';
 import type { Definitions } from './read-definitions.ts';
+import type { Steps } from './steps.ts';
 
 /** Hash of what the definitions say. Where they lie, and in which order, does not count. */
-export function revisionOf(definitions: Definitions): string {
+export function* revisionOf(definitions: Definitions): Steps<string> {
   const { daemon, endpoints, services, groups, calendars, jobs } = definitions;
-  const parts = [
-    canonicalJson(daemon),
-    ...keysOf('endpoint', endpoints),
-    ...keysOf('service', services),
-    ...keysOf('group', groups),
-    ...keysOf('calendar', calendars),
-    ...keysOf('job', jobs),
+  const hashes = [
+    contentHash(canonicalJson(daemon)),
+    ...(yield* hashesOf('endpoint', endpoints)),
+    ...(yield* hashesOf('service', services)),
+    ...(yield* hashesOf('group', groups)),
+    ...(yield* hashesOf('calendar', calendars)),
+    ...(yield* hashesOf('job', jobs)),
   ];
-  return contentHash(parts.join('\n'));
+  return contentHash(hashes.join('\n'));
 }
 
-function keysOf(kind: string, definitions: ReadonlyMap<string, { readonly name: string }>) {
-  return [...definitions.values()]
-    .map((definition) => `${kind} ${definitionKey(definition)}`)
-    .sort();
+/** A hash of each: many short texts are sorted much sooner than many long ones. */
+function* hashesOf(kind: string, definitions: ReadonlyMap<string, object>): Steps<string[]> {
+  const hashes: string[] = [];
+  for (const definition of definitions.values()) {
+    yield;
+    hashes.push(contentHash(`${kind} ${definitionKey(definition)}`));
+  }
+  return hashes.sort();
 }
 
 /**

@@ -3,9 +3,10 @@ import type { Backend } from '../backend/backend.ts';
 import { openSqliteBackend } from '../backend/sqlite/open-sqlite-backend.ts';
 import type { Clock, Instant } from '../clock/clock.ts';
 import { isBuiltInService } from '../config/built-in-services.ts';
-import { diffSnapshots } from '../config/diff-snapshots.ts';
+import { diffInSteps } from '../config/diff-snapshots.ts';
 import type { Finding } from '../config/finding.ts';
 import type { ParseCache } from '../config/parse-files.ts';
+import { withRests } from '../config/steps.ts';
 import type { JobsdError } from '../errors.ts';
 import { controlSocketPath } from '../http/control-socket-path.ts';
 import { changedModules } from '../source/module-closure.ts';
@@ -33,6 +34,7 @@ import { runEvents, stretch, tellLines } from './run-events.ts';
 import { Scheduler } from './scheduler.ts';
 import { secretFreeControl } from './secret-free-control.ts';
 import { secretFreeLedger } from './secret-free-ledger.ts';
+import { takeRests } from './take-rests.ts';
 import { tellStarted } from './tell-started.ts';
 import { watchedPaths } from './watched-paths.ts';
 import { whenStarted } from './when-started.ts';
@@ -179,7 +181,7 @@ class RunningDaemon implements Daemon {
       },
     });
     this.reloader = new Reloader(project, {
-      load: () => loadProject(parts.location, clock.now(), parts.parsed),
+      load: () => loadProject(parts.location, clock.now(), parts.parsed, takeRests(clock)),
       refusal: needsRestart,
       refresh: ({ commit }) => this.engine.use(this.engine.snapshot, commit),
       apply: (next, before) => this.apply(next, before),
@@ -290,9 +292,10 @@ class RunningDaemon implements Daemon {
   private async apply(next: Project, before: Project) {
     this.parts.redactor.add(next.secrets);
     if (hostFingerprint(next) !== hostFingerprint(before)) await this.replaceHosts(next, before);
+    const steps = diffInSteps(before.snapshot, next.snapshot);
+    const diff = await withRests(steps, takeRests(this.parts.clock));
     this.engine.use(next.snapshot, next.commit);
     failPoint('before-reload');
-    const diff = diffSnapshots(before.snapshot, next.snapshot);
     this.scheduler.apply(next.snapshot, diff);
     failPoint('reloaded');
     this.watch?.follow(watchedPaths(this.parts.location, next), next.secretFiles);

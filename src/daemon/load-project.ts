@@ -5,6 +5,7 @@ import type { Finding } from '../config/finding.ts';
 import type { ParseCache } from '../config/parse-files.ts';
 import { type ResolvedEndpoint, resolveSecrets } from '../config/resolve-secrets.ts';
 import type { Snapshot } from '../config/snapshot.ts';
+import type { Rest } from '../config/steps.ts';
 import { gitCommit } from '../source/git-commit.ts';
 import { loadConfiguration } from '../source/load-configuration.ts';
 import { type ModuleClosure, moduleClosure } from '../source/module-closure.ts';
@@ -37,11 +38,15 @@ export type LoadResult =
   | { readonly ok: true; readonly project: Project }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
-/** Reads everything anew; what is in `cache` and has not changed is not parsed again. */
+/**
+ * Reads everything anew; what is in `cache` and has not changed is not parsed again. With `rest`
+ * others have their turn meanwhile.
+ */
 export async function loadProject(
   location: ProjectLocation,
   now: Instant,
   cache?: ParseCache,
+  rest?: Rest,
 ): Promise<LoadResult> {
   const { root, paths, env } = location;
   const loaded = await loadConfiguration({
@@ -49,6 +54,7 @@ export async function loadProject(
     now,
     ...(paths === undefined ? {} : { paths }),
     ...(cache === undefined ? {} : { cache }),
+    ...(rest === undefined ? {} : { rest }),
   });
   if (!loaded.ok) return loaded;
   const { snapshot } = loaded;

@@ -1,5 +1,6 @@
 import type { Problem } from '../config/problem.ts';
 import type { Snapshot } from '../config/snapshot.ts';
+import type { Steps } from '../config/steps.ts';
 import { calendarOver } from './calendar-over.ts';
 import { calendarsExcludeAll } from './calendars-exclude-all.ts';
 import { jitterOverPeriod } from './jitter-over-period.ts';
@@ -26,6 +27,11 @@ export const rules: readonly LintRule[] = [
 ];
 
 /** What is doubtful in a valid configuration. */
-export function lint(snapshot: Snapshot, context: LintContext): readonly Problem[] {
-  return rules.flatMap((rule) => rule(snapshot, context));
+export function* lint(snapshot: Snapshot, context: LintContext): Steps<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const rule of rules) {
+    yield;
+    problems.push(...rule(snapshot, context));
+  }
+  return problems;
 }

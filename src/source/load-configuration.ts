@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Instant } from '../clock/clock.ts';
 import { buildSnapshot, type SnapshotResult } from '../config/build-snapshot.ts';
 import type { ParseCache } from '../config/parse-files.ts';
+import { type Rest, withRests } from '../config/steps.ts';
 import { calendarFilesOf } from './calendar-files.ts';
 import { findFiles } from './find-files.ts';
 import { moduleFactsOf } from './module-facts.ts';
@@ -16,6 +17,8 @@ export interface LoadOptions {
   readonly now?: Instant;
   /** Kept from one call to the next by who reloads: only changed files are parsed again. */
   readonly cache?: ParseCache;
+  /** Given by who has others wait: what it gives is waited for between small portions of the work. */
+  readonly rest?: Rest;
 }
 
 export type LoadResult = SnapshotResult;
@@ -25,7 +28,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<LoadResul
   const root = resolve(options.root);
   const found = findFiles(root, options.paths);
   if (found.length === 0) return { ok: false, findings: [nothingFound(options.paths)] };
-  const { files, unreadable } = readFiles(found);
+  const { files, unreadable } = await withRests(readFiles(found), options.rest);
   return buildSnapshot({
     files,
     unreadable,
@@ -33,6 +36,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<LoadResul
     calendarFile: calendarFilesOf(root),
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.cache === undefined ? {} : { cache: options.cache }),
+    ...(options.rest === undefined ? {} : { rest: options.rest }),
   });
 }
 

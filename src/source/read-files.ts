@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { SourceFile, UnreadableFile } from '../config/source-file.ts';
+import type { Steps } from '../config/steps.ts';
 import type { FoundFile } from './find-files.ts';
 
 /** Larger files are refused: nobody writes them, and each costs its size in memory many times. */
@@ -11,10 +12,11 @@ export interface ReadResult {
 }
 
 /** Reads what was found. A file that cannot be read is told, and hides no other. */
-export function readFiles(found: readonly FoundFile[]): ReadResult {
+export function* readFiles(found: readonly FoundFile[]): Steps<ReadResult> {
   const files: SourceFile[] = [];
   const unreadable: UnreadableFile[] = [];
   for (const { path, absolutePath } of found) {
+    yield;
     const read = readOne(absolutePath);
     if (typeof read === 'string') unreadable.push({ path, reason: read });
     else files.push({ path, bytes: read });
