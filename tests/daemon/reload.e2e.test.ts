@@ -303,6 +303,7 @@ test('a changed service, or a file it imports, is used by the next run; one unde
     export default class Slow extends Service {
       override async handle() {
         const { waitFor } = this.request.payload as { waitFor?: string };
+        if (waitFor) this.logger.info('under way');
         while (waitFor && !existsSync(waitFor)) await setTimeout(10);
         return [${JSON.stringify(version)}, word, process.pid];
       }
@@ -319,7 +320,8 @@ test('a changed service, or a file it imports, is used by the next run; one unde
     return JSON.parse(run.result ?? 'null') as [version: string, word: string, pid: number];
   };
   const underWay = await daemon.control.invoke('slow', { payload: { waitFor: gate } });
-  await daemon.until('run-started');
+  // It has started before its host has read the module, which must not be the new one by then.
+  await daemon.until('run-logged');
 
   project.write('services/slow.ts', service('v2'));
   expect(await daemon.until('hosts-replaced')).toMatchObject({ files: ['services/slow.ts'] });
