@@ -81,7 +81,12 @@ function takeUpLost(
   step: Step,
 ): Pick<Recovered, 'lost' | 'retrying'> {
   const ended = tickets.filter((ticket) => !retryLost(ticket, options, step));
-  for (const ticket of ended) endLost(ticket, options, step);
+  // All of them are over before the end of one sets off a run that another would be in the way of.
+  const runs = ended.map((ticket) => endLost(ticket, options, step));
+  for (const [index, { definition }] of ended.entries()) {
+    const run = runs[index];
+    if (run) options.dispatcher.react(definition, run, step);
+  }
   return { lost: ended.length, retrying: tickets.length - ended.length };
 }
 
@@ -96,13 +101,12 @@ function retryLost(ticket: Ticket, { clock, dispatcher }: RecoverOptions, step: 
   return true;
 }
 
-function endLost(ticket: Ticket, { clock, dispatcher }: RecoverOptions, step: Step): void {
-  const { run, definition } = ticket;
+function endLost({ run }: Ticket, { clock }: RecoverOptions, step: Step): RunRecord {
   const fields = { state: 'lost', endedAt: clock.now(), error: lostError } as const;
   step.changes.push({ kind: 'update', id: run.id, ifAttempt: run.attempt, fields });
   const record: RunRecord = { ...run, ...fields };
   step.ended.push(record);
-  dispatcher.react(definition, record, step);
+  return record;
 }
 
 const lostError = {

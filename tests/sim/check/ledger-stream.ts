@@ -24,7 +24,7 @@ export interface LedgerEntry {
   retryMs?: Milliseconds;
   startedAttempt: number;
   /** On record as waiting before it is judged: only then is it known whether its time was on record. */
-  isUnjudged: boolean;
+  judgedByMs: Milliseconds;
 }
 
 type World = Pick<Chronicle, 'revisions' | 'revisits'> & { violate(what: string): void };
@@ -44,6 +44,8 @@ export class LedgerStream {
   private readonly open = new Map<string, Set<LedgerEntry>>();
   private rateStarts: number[] = [];
   private hasDropped = false;
+  /** When a record of the job was there already, last. */
+  private readonly repeatedMs = new Map<string, Milliseconds>();
 
   constructor(world: World) {
     this.world = world;
@@ -59,7 +61,8 @@ export class LedgerStream {
 
   noteLifeEnded(): void {
     this.hasDropped = false;
-    for (const open of this.open.values()) for (const entry of open) entry.isUnjudged = false;
+    this.repeatedMs.clear();
+    for (const open of this.open.values()) for (const entry of open) entry.judgedByMs = 0;
   }
 
   apply(changes: readonly Change[], now: Now): void {
@@ -72,7 +75,7 @@ export class LedgerStream {
       const job = this.entries.get(id)?.record.job;
       if (job !== undefined) touched.add(job);
     }
-    for (const job of touched) this.checkWaiting(job);
+    for (const job of touched) this.checkWaiting(job, now);
   }
 
   /** Must be called before the start is counted among `running`. */
@@ -97,6 +100,7 @@ export class LedgerStream {
   private record(run: RunRecord, now: Now): void {
     if (this.entries.has(run.id)) {
       this.hasDropped = true;
+      if (run.job !== undefined) this.repeatedMs.set(run.job, now.ms);
       return;
     }
     const job = this.world.revisions.get(run.revision)?.get(run.job ?? '');
@@ -109,9 +113,10 @@ export class LedgerStream {
       recordedMs: now.ms,
       job,
       startedAttempt: 0,
-      isUnjudged: false,
+      judgedByMs: 0,
     };
-    entry.isUnjudged = run.state === 'waiting' && this.mayComeAgain(entry);
+    const isUnjudged = run.state === 'waiting' && this.mayComeAgain(entry, now);
+    if (isUnjudged) entry.judgedByMs = now.ms + fullDiskMs;
     if (run.state === 'running') this.checkFirstStart(entry);
     if (run.state === 'skipped') this.checkSkip(entry);
     const isEarly = run.plannedAt > now.latestAt || run.plannedAt < (run.nominalAt ?? 0);
@@ -129,7 +134,7 @@ export class LedgerStream {
     const before = entry.record;
     if (change.ifAttempt !== undefined && change.ifAttempt !== before.attempt) return;
     entry.record = { ...before, ...change.fields };
-    entry.isUnjudged = false;
+    entry.judgedByMs = 0;
     if (!unfinished.has(before.state)) this.checkGrowth(before, entry.record);
     else if (entry.record.state === 'running') this.checkNextAttempt(entry, before, now);
     if (entry.record.state === 'retrying') {
@@ -207,21 +212,27 @@ export class LedgerStream {
     }
   }
 
-  private checkWaiting(job: string): void {
+  private checkWaiting(job: string, now: Now): void {
     let waiting = 0;
     for (const entry of this.open.get(job) ?? []) {
       const overlap = entry.job?.policies.overlap;
       const keepsOne = overlap === 'queue-latest' || overlap === 'replace';
-      if (keepsOne && entry.record.state === 'waiting' && !entry.isUnjudged) waiting += 1;
+      if (keepsOne && entry.record.state === 'waiting' && entry.judgedByMs <= now.ms) {
+        waiting += 1;
+      }
     }
     if (waiting > 1) this.world.violate(`WAITING ${waiting} of ${job}, which keeps one`);
   }
 
   /** Its time has been before a clock was set back; or it stands behind one of its job whose has. */
-  private mayComeAgain(entry: LedgerEntry): boolean {
-    const { nominalAt = Number.POSITIVE_INFINITY } = entry.record;
-    const isRepeated = this.world.revisits.some(({ toAt }) => nominalAt <= toAt);
-    return isRepeated || this.others(entry).some(({ isUnjudged }) => isUnjudged);
+  private mayComeAgain(entry: LedgerEntry, now: Now): boolean {
+    const { nominalAt = Number.POSITIVE_INFINITY, job = '' } = entry.record;
+    if (this.world.revisits.some(({ toAt }) => nominalAt <= toAt)) return true;
+    const repeatedMs = this.repeatedMs.get(job) ?? Number.NEGATIVE_INFINITY;
+    return (
+      repeatedMs > now.ms - fullDiskMs ||
+      this.others(entry).some(({ judgedByMs }) => judgedByMs > now.ms)
+    );
   }
 
   private checkEdition(request: RunRequest, { record, job }: LedgerEntry): void {
