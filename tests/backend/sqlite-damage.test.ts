@@ -2,9 +2,12 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -185,6 +188,23 @@ test('a byte changed in the log of changes is noticed, or costs the last transac
     }),
     { numRuns: 100 },
   );
+});
+
+test.each<[string, (path: string) => void]>([
+  ['removed', (path) => rmSync(path)],
+  ['replaced', (path) => cpSync(states.closed, path)],
+])('a file that is %s while it is in use takes nothing more', async (_, change) => {
+  const path = freshPath();
+  const backend = await openSqliteBackend({ path, clock });
+  await backend.commit([{ kind: 'record', run: aRun('a', 0) }]);
+  renameSync(path, `${path}.moved`);
+  writeFileSync(path, '');
+  change(path);
+  await expect(backend.commit([{ kind: 'record', run: aRun('a', 1) }])).rejects.toMatchObject({
+    code: 'JOBSD_BACKEND_CORRUPT',
+    message: expect.stringContaining(`${path}: It was removed or replaced`),
+  });
+  await backend.close();
 });
 
 test('a file of a newer jobsd is refused and left as it is', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { launchDaemon, startDaemon } from '../support/daemon-process.ts';
 import { aProject, configuration } from '../support/project.ts';
@@ -37,4 +37,21 @@ test('a ledger found damaged while the daemon runs ends it with a code, and no s
   const third = await launchDaemon(project).exited;
   expect(third.code).toBe(3);
   expect(third.stderr).toContain('error[JOBSD_BACKEND_CORRUPT]');
+});
+
+test('a daemon whose state folder is removed ends, and the next one starts anew', async () => {
+  const project = aProject({
+    'jobs.d/a.yaml': configuration(
+      'jobs:\n  one: { type: interval, every: 1s, service: jobsd.ping }\n',
+    ),
+  });
+  const daemon = await startDaemon(project);
+  await daemon.until('run-ended');
+  rmSync(project.path('.jobsd'), { recursive: true });
+  await daemon.until('ledger-trouble');
+  const { code, stderr } = await daemon.exited;
+  expect(code).toBe(3);
+  expect(stderr).toContain('It was removed or replaced while it was in use');
+  const next = await startDaemon(project);
+  await next.until('run-ended');
 });

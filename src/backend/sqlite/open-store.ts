@@ -7,6 +7,7 @@ import { damagedPages } from './damaged-pages.ts';
 import { DamagedState } from './damaged-state.ts';
 import { applicationId, hasOwnSchema, migrate, newestVersion, versionOf } from './migrate.ts';
 import { migratedCopy } from './migrated-copy.ts';
+import { stateFileWatch } from './state-file-watch.ts';
 import { Store } from './store.ts';
 import { corruptDetail } from './store-failure.ts';
 
@@ -25,7 +26,7 @@ export function openStore(path: string): Store {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536');
     migrate(db);
-    return new Store(db);
+    return new Store(db, stateFileWatch(path));
   });
 }
 

@@ -18,6 +18,7 @@ import { TextReader } from './text-reader.ts';
  */
 export class Store {
   private readonly db: DatabaseSync;
+  private readonly assertInPlace: () => void;
   private readonly texts: TextReader;
   private readonly runReader: RunReader;
   private readonly value: StatementSync;
@@ -25,8 +26,10 @@ export class Store {
   private writer: BatchWriter | undefined;
   private pruneScan: PruneScan | undefined;
 
-  constructor(db: DatabaseSync) {
+  /** `assertInPlace` throws when what is written would be lost. */
+  constructor(db: DatabaseSync, assertInPlace: () => void = () => {}) {
     this.db = db;
+    this.assertInPlace = assertInPlace;
     this.texts = new TextReader(db);
     this.runReader = new RunReader(db, this.texts);
     this.value = db.prepare(
@@ -44,6 +47,7 @@ export class Store {
   }
 
   write(batch: Batch): BatchResult {
+    this.assertInPlace();
     this.writer ??= new BatchWriter(this.db);
     return this.writer.write(batch);
   }
