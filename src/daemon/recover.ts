@@ -52,26 +52,31 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
 }
 
 async function readTickets({ backend, tickets }: RecoverOptions): Promise<Ticket[]> {
-  const found: Ticket[] = [];
-  for (const run of await backend.unfinishedRuns()) {
-    found.push(tickets.restored(run, await definitionOf(run, backend)));
-  }
-  return found;
+  const runs = await backend.unfinishedRuns();
+  // Thousands may wait, and most share their policies.
+  const keys = new Set(runs.flatMap(({ definition }) => definition ?? []));
+  const policies = new Map<string, StoredDefinition | undefined>();
+  for (const key of keys) policies.set(key, await policiesOf(key, backend));
+  return runs.map((run) =>
+    tickets.restored(run, definitionWith(run, policies.get(run.definition ?? ''))),
+  );
 }
 
 /** The definition a run was made with, or what comes nearest when the ledger no longer has it. */
 export async function definitionOf(run: RunRecord, backend: Backend): Promise<RunDefinition> {
-  const stored =
-    run.definition === undefined ? undefined : await backend.definition(run.definition);
-  // The ledger holds only what `TicketMaker.store` put there under this key.
-  const policies = stored as unknown as StoredDefinition | undefined;
+  const { definition: key } = run;
+  return definitionWith(run, key === undefined ? undefined : await policiesOf(key, backend));
+}
+
+/** The ledger holds only what `TicketMaker.store` put there under this key. */
+async function policiesOf(key: string, backend: Backend): Promise<StoredDefinition | undefined> {
+  return (await backend.definition(key)) as unknown as StoredDefinition | undefined;
+}
+
+function definitionWith(run: RunRecord, policies: StoredDefinition | undefined): RunDefinition {
   const { service, job = nameOfService(service), place = '' } = run;
-  return {
-    ...(policies ?? serviceDefinition(service, defaultServiceTimeoutMs)),
-    name: job,
-    service,
-    place,
-  };
+  const known = policies ?? serviceDefinition(service, defaultServiceTimeoutMs);
+  return { ...known, name: job, service, place };
 }
 
 /** What is tried again takes its place before the ends of the others set anything off. */

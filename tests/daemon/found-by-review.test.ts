@@ -384,3 +384,25 @@ test('a service that was asked for keeps its timeout and its own name over a res
   expect(executor.started[0]).toMatchObject({ id: waiting.id, timeoutMs: 5000 });
   expect(executor.started[1]).toMatchObject({ id: 'sync@20300101T000100Z' });
 });
+
+test('a restart reads each definition once, however many runs wait', async () => {
+  const jobs = [manual('work', { overlap: 'queue' })];
+  const prepare = (prepared: { runsForMs: number | undefined }) => {
+    prepared.runsForMs = undefined;
+  };
+  const first = await startHarness({ now: '2030-01-01T00:00:00Z', jobs, prepare });
+  for (let run = 0; run < 20; run++) await first.engine.runJob('work', asked);
+  first.kill();
+  const read: string[] = [];
+  const backend: Backend = Object.create(first.backend, {
+    definition: {
+      value: (key: string) => {
+        read.push(key);
+        return first.backend.definition(key);
+      },
+    },
+  });
+  const second = await startHarness({ now: '', clock: first.clock, backend, jobs, prepare });
+  expect(second.engine.dispatcher.waitingCount).toBe(19);
+  expect(read).toHaveLength(1);
+});
