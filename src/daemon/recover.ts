@@ -75,8 +75,10 @@ async function policiesOf(key: string, backend: Backend): Promise<StoredDefiniti
 
 function definitionWith(run: RunRecord, policies: StoredDefinition | undefined): RunDefinition {
   const { service, job = nameOfService(service), place = '' } = run;
-  const known = policies ?? serviceDefinition(service, defaultServiceTimeoutMs);
-  return { ...known, name: job, service, place };
+  // What an older jobsd did not keep is as it is without a job.
+  const least = serviceDefinition(service, defaultServiceTimeoutMs);
+  const retry = { ...least.retry, ...policies?.retry };
+  return { ...least, ...policies, retry, name: job, service, place };
 }
 
 /** What is tried again takes its place before the ends of the others set anything off. */
