@@ -4,9 +4,13 @@ import type { OutputStream } from './command-io.ts';
 /**
  * Writes straight to a file descriptor, at once. `process.stdout` would do the same for pipes and
  * files, but bringing it up loads the network stack, which takes longer than most commands do.
- * `onClosed` is called when nobody reads any more.
+ * `onClosed` is called when nobody reads any more, `onLost` when a text could not be written, on a
+ * full disk say; the next one may be.
  */
-export function fileOutput(fd: 1 | 2, onClosed: () => void): OutputStream {
+export function fileOutput(
+  fd: 1 | 2,
+  { onClosed, onLost }: { onClosed(): void; onLost(reason: string): void },
+): OutputStream {
   let isClosed = false;
   return {
     write(text) {
@@ -15,20 +19,23 @@ export function fileOutput(fd: 1 | 2, onClosed: () => void): OutputStream {
         try {
           rest = rest.subarray(writeSync(fd, rest));
         } catch (error) {
-          isClosed = !isBusy(error);
-          if (isClosed) onClosed();
-          else pause();
+          const { code, message } = error as NodeJS.ErrnoException;
+          if (code === 'EAGAIN') pause();
+          else if (code === undefined || !closedCodes.includes(code)) return onLost(message);
+          else {
+            isClosed = true;
+            onClosed();
+          }
         }
       }
     },
   };
 }
 
-/** A slow reader on a descriptor that somebody made non-blocking; everything else is final. */
-function isBusy(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'EAGAIN';
-}
+/** The other end of the pipe or terminal is gone, or the descriptor was never open. */
+const closedCodes = ['EPIPE', 'EIO', 'EBADF', 'ECONNRESET'];
 
+/** For a slow reader on a descriptor that somebody made non-blocking. */
 function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 }

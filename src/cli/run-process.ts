@@ -5,7 +5,16 @@ import { main } from './main.ts';
 
 /** Carries out this process's command line; its exit code becomes that of the process. */
 export async function runProcess(): Promise<void> {
-  process.exitCode = await main(process.argv.slice(2), io);
+  const exitCode = await main(process.argv.slice(2), io);
+  process.exitCode = hasLost && exitCode === 0 ? 3 : exitCode;
+}
+
+/** Whether a part of the result could not be written: then nobody must take it for the whole. */
+let hasLost = false;
+
+function noteLoss(reason: string): void {
+  if (!hasLost) io.stderr.write(`error: standard output cannot be written: ${reason}.\n`);
+  hasLost = true;
 }
 
 const toTerminal = { stdout: isTerminal(1), stderr: isTerminal(2) };
@@ -17,8 +26,8 @@ const io: CommandIo = {
   },
   // Whoever reads our result may stop early (`jobsd runs | head`): that is no failure, and there
   // is nothing left to do. What is said beside it may get lost without harm.
-  stdout: fileOutput(1, endWithReader),
-  stderr: fileOutput(2, () => {}),
+  stdout: fileOutput(1, { onClosed: endWithReader, onLost: noteLoss }),
+  stderr: fileOutput(2, { onClosed() {}, onLost() {} }),
   env: process.env,
   cwd: workingDirectory(),
   isTerminal: toTerminal,

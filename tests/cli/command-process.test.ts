@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createMemoryControl } from '../http/memory-control.ts';
@@ -137,4 +138,22 @@ test('a command that nobody listens for signals in dies of them at once', async 
   const { child, end } = launch(root, ['kv', 'list']);
   child.kill('SIGTERM');
   expect((await end).signal).toBe('SIGTERM');
+});
+
+test('a result that cannot be written is no success', async () => {
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, [program, 'validate'], {
+    cwd: aSyncProject(),
+    stdio: ['ignore', full, 'pipe'],
+  });
+  closeSync(full);
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => {
+    stderr += String(chunk);
+  });
+  const [exitCode] = await once(child, 'close');
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 3,
+    stderr: 'error: standard output cannot be written: ENOSPC: no space left on device, write.\n',
+  });
 });
