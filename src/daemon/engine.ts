@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import type { Clock, Milliseconds } from '../clock/clock.ts';
+import { builtInServices } from '../config/built-in-services.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import { type BacklogLimit, mostOfAll, mostOfOne, mostPayload } from '../dispatch/backlog.ts';
 import { waitsInLine } from '../dispatch/decide-overlap.ts';
@@ -111,7 +112,8 @@ export class Engine {
   async invoke(service: string, request: Request): Promise<RunRecord> {
     const declared = this.current.services.get(service);
     if (!declared && !this.options.isBuiltIn(service)) {
-      throw notFound('JOBSD_SERVICE_NOT_FOUND', service, this.current.services.keys());
+      const known = [...this.current.services.keys(), ...builtInServices];
+      throw notFound('JOBSD_SERVICE_NOT_FOUND', service, known);
     }
     const timeoutMs = declared?.timeoutMs ?? defaultServiceTimeoutMs;
     this.refuseUnlessOpen();
@@ -137,7 +139,9 @@ export class Engine {
   /** Rejects with JOBSD_RUN_NOT_FOUND. */
   async run(id: RunId): Promise<RunRecord> {
     const run = await this.options.backend.run(id);
-    if (!run) throw new JobsdError('JOBSD_RUN_NOT_FOUND', `"${id}"`);
+    if (!run) {
+      throw new JobsdError('JOBSD_RUN_NOT_FOUND', `"${id}" is not in the ledger. See: jobsd runs`);
+    }
     return run;
   }
 

@@ -139,3 +139,12 @@ test.each([
   expect(view.verdict).toBe(verdict);
   expect(view.because.join(' ')).toContain(sentence);
 });
+
+test('what nobody knows is refused with the way to what was meant', async () => {
+  const { engine } = await startHarness({ now: '2030-01-01T00:00:00Z', jobs: [hourly()] });
+  const trigger = 'manual';
+  await expect(engine.invoke('jobsd.pin', { trigger })).rejects.toThrow(
+    'Did you mean "jobsd.ping"?',
+  );
+  await expect(engine.run('job')).rejects.toThrow('"job" is not in the ledger. See: jobsd runs');
+});

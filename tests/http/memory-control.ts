@@ -51,11 +51,14 @@ export function aStatus(fields: Partial<StatusView> = {}): StatusView {
     lastReload: { at: '2029-12-31T23:00:00.000Z', ok: true, findings: 0 },
     reloads: 2,
     jobs: 4,
-    services: 3,
+    services: 1,
     endpoints: 2,
     waiting: 0,
     running: 1,
-    hosts: [{ name: 'host-1', pid: 4712, runs: 1 }],
+    hosts: [
+      { name: 'host-1', pid: 4712, runs: 1 },
+      { name: 'host-2', pid: 4713, runs: 0 },
+    ],
     ...fields,
   };
 }

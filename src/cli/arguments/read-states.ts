@@ -12,7 +12,7 @@ export function readStates(written: string): readonly RunState[] {
     if (name === 'dead') return dead;
     const state = runStates.find((each) => each === name);
     if (state !== undefined) return state;
-    const nearest = nearestName(name, runStates);
+    const nearest = nearestName(name, [...runStates, 'dead']);
     const hint = nearest === undefined ? '' : `Did you mean ${nearest}? `;
     throw new InvalidArgumentError(
       `${hint}The states are ${runStates.join(', ')}, and dead for failed, timed-out, cancelled, lost.`,

@@ -65,7 +65,8 @@ function list(context: CommandContext, pauses: readonly PauseView[]): ExitCode {
 }
 
 function words({ target, until, actor, reason }: PauseView): string {
-  const end = until === undefined ? 'until it is resumed' : `until ${until.replace('.000Z', 'Z')}`;
+  const end =
+    until === undefined ? 'until it is resumed' : `until ${until.replace(/\.\d{3}Z$/, 'Z')}`;
   const by = actor === undefined ? '' : ` by ${actor}`;
   return `${target} is paused ${end}${by}${reason === undefined ? '' : `: ${reason}`}`;
 }

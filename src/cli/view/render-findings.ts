@@ -23,6 +23,8 @@ export function renderFindingCount(findings: readonly Finding[]): string {
     .map((severity) => counted(findings, severity))
     .filter((text) => text !== '');
   if (counts.length === 0) return '';
+  // That there is no file is no error in one.
+  if (findings.every(({ rule }) => rule === 'no-files')) return `${counts.join(', ')}.\n`;
   const files = new Set(findings.map((finding) => finding.labels[0].file)).size;
   return `${counts.join(', ')} in ${files} file${files === 1 ? '' : 's'}.\n`;
 }

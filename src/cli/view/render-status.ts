@@ -14,9 +14,9 @@ export function renderStatus(
     ['root', status.root],
     ['state', `${status.backend}, ${status.statePath}`],
     ['revision', `${status.revision}, ${reloadLine(status, paint, now)}`],
-    ['declared', `${status.jobs} jobs, ${status.services} services, ${status.endpoints} endpoints`],
+    ['declared', declaredLine(status)],
     ['runs', `${status.running} running, ${status.waiting} waiting`],
-    ['hosts', hostsLine(status)],
+    ...hostLines(status).map((line, index) => [index === 0 ? 'hosts' : '', line] as const),
     ...(status.trouble === undefined ? [] : [['trouble', paint.red(status.trouble)] as const]),
   ];
   return facts.map(([name, value]) => `${paint.dim(name.padEnd(9))} ${value}`);
@@ -37,7 +37,20 @@ function reloadLine({ lastReload, reloads }: StatusView, paint: Paint, now: Inst
   return reloads === 0 ? `loaded ${when}` : `reloaded ${when} (${reloads} in all)`;
 }
 
-function hostsLine({ hosts }: StatusView): string {
-  if (hosts.length === 0) return 'none';
-  return hosts.map(({ name, pid, runs }) => `${name} (pid ${pid}, ${runs} running)`).join(', ');
+function declaredLine({ jobs, services, endpoints }: StatusView): string {
+  const parts = [
+    counted(jobs, 'job'),
+    counted(services, 'service'),
+    counted(endpoints, 'endpoint'),
+  ];
+  return parts.join(', ');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function hostLines({ hosts }: StatusView): readonly string[] {
+  if (hosts.length === 0) return ['none'];
+  return hosts.map(({ name, pid, runs }) => `${name}, pid ${pid}, ${runs} running`);
 }
