@@ -18,7 +18,7 @@ export function cronCountProblem(
   if (count < 5)
     return syntax(
       `the cron expression has ${count} ${count === 1 ? 'field' : 'fields'} instead of 5 or 6`,
-      `Write ${fieldNames}, with seconds first if they matter.`,
+      otherForm(text) ?? `Write ${fieldNames}, with seconds first if they matter.`,
       whole,
     );
   const start = starts[6] ?? 0;
@@ -29,6 +29,22 @@ export function cronCountProblem(
       : 'Write only the times; what is to run stands in `service`.',
     { offset: start, length: whole.offset + whole.length - start },
   );
+}
+
+/** What people write who think of another program. */
+function otherForm(text: string): string | undefined {
+  const written = text.trim().toLowerCase();
+  if (/^(hourly|daily|midnight|weekly|monthly|yearly|annually)$/.test(written)) {
+    return `Did you mean \`@${written}\`?`;
+  }
+  const [, count = '1', unit] =
+    /^every (\d+ )?(second|minute|hour|day|week)s?$/.exec(written) ?? [];
+  if (unit !== undefined) {
+    return `Use \`type: interval\` with \`every: ${count.trim()}${unit.charAt(0)}\`.`;
+  }
+  const [, hour, minute] = /(?:^|\s)(\d{1,2}):(\d\d)/.exec(written) ?? [];
+  if (hour === undefined) return undefined;
+  return `Times stand in fields, minutes first: \`${Number(minute)} ${Number(hour)} * * *\` is ${hour}:${minute} every day.`;
 }
 
 /** Something that begins with `@` and is no macro. */

@@ -69,10 +69,13 @@ function wrongSign(item: string, field: CronField): CronReason | undefined {
   if (offset >= 0) {
     const sign = String.fromCodePoint(item.codePointAt(offset) ?? 0);
     const message = `${visible(sign)} has no meaning in the ${field.name} field`;
-    return { message, help, offset, length: sign.length };
+    return { message, help: sign === '~' ? chosenSlot : help, offset, length: sign.length };
   }
   return /^-\d/.test(item) ? { message: `"${shortened(item)}" is negative`, help } : undefined;
 }
+
+const chosenSlot =
+  'For a slot that is chosen once, by the name of the job, write `H` or `H(0-29)`.';
 
 /** Signs that show nothing, or move the cursor, are named by their number. */
 function visible(sign: string): string {

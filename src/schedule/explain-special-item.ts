@@ -8,6 +8,7 @@ export function explainSpecialItem(item: string, field: CronField): CronReason |
     wrongNth(item, field) ??
     wrongNearest(item, field) ??
     wrongLastDay(item, field) ??
+    wrongLastOfRange(item, field) ??
     wrongLastWeekday(item, field) ??
     wrongHash(item, field)
   );
@@ -42,12 +43,16 @@ function wrongNth(item: string, field: CronField): CronReason | undefined {
 }
 
 function wrongNearest(item: string, field: CronField): CronReason | undefined {
-  if (!/^(l|[\d-]*)(-\d+)?w$/i.test(item)) return undefined;
+  if (!/^((l|[\d-]*)(-\d+)?w|lw.+)$/i.test(item)) return undefined;
   if (field !== dayField)
     return {
       message: `"W" has no meaning in the ${field.name} field`,
       help: 'It stands in the day-of-month field: `15W` is the weekday nearest to the 15th.',
     };
+  if (/^lw./i.test(item)) {
+    const help = 'Write `LW` for the last weekday, `L-1` for the day before the last.';
+    return { message: `"${shortened(item)}" is more than \`LW\` can be`, help };
+  }
   const day = /^(\d+)w$/i.exec(item)?.[1];
   if (day !== undefined) return explainCronValue(day, field);
   return {
@@ -71,6 +76,14 @@ function wrongLastDay(item: string, field: CronField): CronReason | undefined {
   return {
     message: `"${shortened(item)}" is no day of any month`,
     help: 'Write `L-1` to `L-30`, or `L` for the last day.',
+  };
+}
+
+function wrongLastOfRange(item: string, field: CronField): CronReason | undefined {
+  if (field !== weekdayField || !/^\w+-\w+l$/i.test(item)) return undefined;
+  return {
+    message: `"${shortened(item)}" names no single weekday`,
+    help: 'Write one weekday before `L`: `MONL,TUEL`.',
   };
 }
 

@@ -105,6 +105,16 @@ const wrong = [
   '0\u00a0* * * *',
   '0 0\u00a0 * * *',
   '0\u0000 * * * *',
+  'hourly',
+  'every hour',
+  'every 5 minutes',
+  'Mon-Fri *-*-* 10:00',
+  '0 0 * * 1-5L',
+  '0~30 * * * *',
+  '0 0 LW-1 * *',
+  '1e1 * * * *',
+  '99999999999999999999 * * * *',
+  '@daily 5',
 ];
 
 test('each wrong expression is told where and why it is wrong, and what to do', async () => {

@@ -35,8 +35,12 @@ export function localIso(at: Instant, timezone: string): string {
 
 /** As `relativeTime`, in the largest unit alone: for tables, beside the instant itself. */
 export function shortRelativeTime(at: Instant, now: Instant): string {
+  const years = Math.floor(Math.abs(at - now) / yearMs);
+  if (years >= 2) return at > now ? `in ${years}y` : `${years}y ago`;
   return relativeTime(at, now).replace(/^((?:in )?\d+[dhm]) \d+[hms]/, '$1');
 }
+
+const yearMs = 365.25 * 86_400_000;
 
 function twoDigits(number: number): string {
   return String(number).padStart(2, '0');

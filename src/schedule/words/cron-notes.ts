@@ -7,7 +7,13 @@ import { joinWords } from './value-list.ts';
 
 /** What surprises people about an expression, a sentence each. */
 export function cronNotes(cron: CronFields): readonly string[] {
-  return [...hashNote(cron), ...eitherDayNote(cron), ...unevenSteps(cron), ...missingDays(cron)];
+  return [
+    ...hashNote(cron),
+    ...eitherDayNote(cron),
+    ...nearestWeekdayNote(cron),
+    ...unevenSteps(cron),
+    ...missingDays(cron),
+  ];
 }
 
 /** The written fields, seconds first; none for a macro. */
@@ -44,6 +50,11 @@ function eitherDayNote(cron: CronFields): readonly string[] {
   return [
     isEveryDate(cron) ? `${first} One of them is every day, so the other has no effect.` : first,
   ];
+}
+
+function nearestWeekdayNote(cron: CronFields): readonly string[] {
+  if (cron.nearestWeekdays === 0 && !cron.lastWeekday) return [];
+  return ['Weekdays are Monday to Friday, and the one meant is always in the same month.'];
 }
 
 /** `*` + `/7` in minutes: from :56 it is 4 minutes to the next :00. */

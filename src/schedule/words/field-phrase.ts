@@ -18,5 +18,8 @@ export function fieldPhrase(field: keyof typeof around, text: string): string {
     use24HourTimeFormat: true,
     throwExceptionOnParseError: true,
   });
-  return sentence.replace(/^At 00:00, /, '').replace(/, and /g, ' and ');
+  return sentence
+    .replace(/^At 00:00, /, '')
+    .replace(/, and /g, ' and ')
+    .replace('weekday nearest day', 'weekday nearest to day');
 }
