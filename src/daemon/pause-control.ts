@@ -75,7 +75,10 @@ export class PauseControl {
       return { kind, name: target };
     }
     if (kind === 'group') {
-      if (!groups.has(target)) throw notFound('JOBSD_GROUP_NOT_FOUND', target, groups.keys());
+      // One that is declared no more can still be paused, and then resumed.
+      const isPaused = this.scheduler.pauses.on({ kind, name: target }) !== undefined;
+      if (!groups.has(target) && !isPaused)
+        throw notFound('JOBSD_GROUP_NOT_FOUND', target, groups.keys());
       return { kind, name: target };
     }
     throw new JobsdError('JOBSD_INPUT_INVALID', `"${name}" is none of job:NAME, group:NAME, all.`);

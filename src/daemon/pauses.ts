@@ -73,8 +73,16 @@ function describePause({ target, pause }: LaidPause): string {
     target.kind === 'group' ? `group ${target.name}` : target.kind,
     ...(actor === undefined ? [] : [`by ${actor}`]),
     ...(until === undefined ? [] : [`until ${new Date(until).toISOString()}`]),
-    ...(reason === undefined ? [] : [`(${reason})`]),
+    ...(reason === undefined ? [] : [`(${inOneLine(reason)})`]),
   ].join(' ');
+}
+
+// It becomes part of records, log lines and tables.
+const longestReason = 200;
+
+function inOneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= longestReason ? line : `${line.slice(0, longestReason)}…`;
 }
 
 /** Whether an entry of the job states is a pause that lies above jobs. */

@@ -46,3 +46,22 @@ test('why names the pauses that held a time, who laid them and what for, before 
     ['succeeded', 1],
   ]);
 });
+
+test('the reason of a pause becomes one line of a record, however it was written', async () => {
+  const { clock, pauses, records } = await anHourlyJob();
+  await pauses.pause('job:job', { reason: `the\n  move ${'x'.repeat(1000)}` });
+  await clock.advance(hour);
+  const [skipped] = await records();
+  expect(skipped?.reason).toMatch(/^paused: job \(the move x{191}…\)$/);
+});
+
+test('the pause of a group that is declared no more can be lifted', async () => {
+  const { engine, pauses } = await anHourlyJob();
+  await pauses.pause('group:night', {});
+  engine.use(aSnapshot([]));
+  await pauses.resume('group:night');
+  expect(pauses.list()).toEqual([]);
+  await expect(pauses.resume('group:night')).rejects.toMatchObject({
+    code: 'JOBSD_GROUP_NOT_FOUND',
+  });
+});
