@@ -14,9 +14,15 @@ function inWords(cron: string, { message, help, offset = 0, length }: SchedulePr
   const marked = Math.max(1, length ?? cron.length - offset);
   const caret = `${' '.repeat(offset)}${'^'.repeat(marked)}`;
   return [
-    message,
-    `    ${cron}`,
+    // It follows the error's own sentence.
+    message.charAt(0).toUpperCase() + message.slice(1),
+    `    ${onOneLine(cron)}`,
     `    ${caret}`,
     ...(help === undefined ? [] : [`  ${help}`]),
   ].join('\n');
+}
+
+/** As long as it was: the caret stands below what is meant. */
+function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
 }
