@@ -114,7 +114,7 @@ test.each([
   ['unknwn-service', 4, 'Did you mean "unknown-service"?'],
   ['no such thing', 4, 'neither a job nor a cron expression nor a rule'],
   ['61 * * * *', 2, '    61 * * * *\n    ^^\n'],
-  ['0 0 31 2 *', 2, 'no date matches "31 2"'],
+  ['0 0 31 2 *', 2, 'No date matches "31 2"'],
   ['@daly', 2, 'There are @yearly'],
   ['a'.repeat(5000), 4, `"${'a'.repeat(60)}…" is neither`],
   ['* * * *', 2, '4 fields instead of 5 or 6'],
