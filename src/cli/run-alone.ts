@@ -34,5 +34,5 @@ export async function runAlone(
   });
   if (result.ok) return result.run;
   await noteFindings(context, result.findings);
-  throw new JobsdError('JOBSD_CONFIG_INVALID');
+  throw new JobsdError('JOBSD_CONFIG_INVALID', 'Correct the files; jobsd validate checks them.');
 }

@@ -98,7 +98,7 @@ export class Engine {
    */
   async runJob(name: string, request: Request): Promise<RunRecord> {
     const job = this.current.jobs.get(name);
-    if (!job) throw notFound('JOBSD_JOB_NOT_FOUND', name, this.current.jobs.keys());
+    if (!job) throw this.noJob(name);
     // Before the definition counts as stored: a step that is refused stores nothing.
     this.refuseUnlessOpen();
     if (waitsInLine(job.overlap)) this.refuseWhenFull(name);
@@ -177,7 +177,8 @@ export class Engine {
     try {
       await this.journal.durableNow();
     } catch (error) {
-      if (!(error instanceof JobsdError) || error !== this.journal.trouble) throw error;
+      const { trouble, broken } = this.journal;
+      if (!(error instanceof JobsdError) || error !== trouble || broken) throw error;
       const kept = `"${id}" is kept, and starts when the ledger can be written again.`;
       throw new JobsdError(error.code, `${error.detail ?? ''} ${kept}`.trim(), { cause: error });
     }
@@ -188,6 +189,12 @@ export class Engine {
   refuseWhenFull(name: string): void {
     const limit = this.dispatcher.occupancy.backlog.limitFor(name);
     if (limit) throw new JobsdError('JOBSD_QUEUE_FULL', fullSentence(name, limit));
+  }
+
+  private noJob(name: string): JobsdError {
+    const isService = this.current.services.has(name) || this.options.isBuiltIn(name);
+    if (!isService) return notFound('JOBSD_JOB_NOT_FOUND', name, this.current.jobs.keys());
+    return new JobsdError('JOBSD_JOB_NOT_FOUND', `"${name}" is a service: use jobsd invoke.`);
   }
 
   private async submit(ticket: Ticket, step: Step): Promise<RunRecord> {

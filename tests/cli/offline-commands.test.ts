@@ -352,3 +352,21 @@ test('schema prints a JSON Schema that a validator takes', async () => {
   expect(schema.$schema).toContain('2020-12');
   expect(() => new Ajv2020({ strict: false, discriminator: true }).compile(schema)).not.toThrow();
 });
+
+test('a program is told of findings in JSON too, where they keep a command from its work', async () => {
+  const root = aProject({ 'jobs.d/a.yaml': 'version: 1\njobs: { a: { type: manual } }\n' });
+  for (const argv of [['jobs'], ['next'], ['run', 'a']]) {
+    const { exitCode, stdout, stderr } = await run(root, [...argv, '--format', 'json']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    const [findings, error] = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(findings).toMatchObject({
+      formatVersion: 1,
+      total: 1,
+      findings: [{ rule: 'missing-key', file: 'jobs.d/a.yaml', line: 2 }],
+    });
+    expect(error.error.code).toBe('JOBSD_CONFIG_INVALID');
+  }
+});

@@ -146,5 +146,8 @@ test('what nobody knows is refused with the way to what was meant', async () => 
   await expect(engine.invoke('jobsd.pin', { trigger })).rejects.toThrow(
     'Did you mean "jobsd.ping"?',
   );
+  const snapshot = { ...engine.snapshot, services: new Map([['reports', {} as never]]) };
+  engine.use(snapshot);
+  await expect(engine.runJob('reports', { trigger })).rejects.toThrow('"reports" is a service');
   await expect(engine.run('job')).rejects.toThrow('"job" is not in the ledger. See: jobsd runs');
 });

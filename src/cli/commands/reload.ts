@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import { countAll } from '../../config/first-alike.ts';
 import type { ReloadResult } from '../../daemon/control.ts';
 import type { Act, CommandContext } from '../command-context.ts';
 import type { ExitCode } from '../command-io.ts';
 import { requireDaemon } from '../find-daemon.ts';
 import { printFindings } from '../print-findings.ts';
 import { examples } from '../view/examples.ts';
-import { findingView } from '../view/finding-view.ts';
+import { findingsView } from '../view/finding-view.ts';
 
 export function define(command: Command, act: Act): void {
   command
@@ -26,7 +25,7 @@ export async function reload(context: CommandContext): Promise<ExitCode> {
   const result = await daemon.reload();
   if (context.format === 'json') {
     const { findings, ...rest } = result;
-    context.printJson({ ...rest, total: countAll(findings), findings: findings.map(findingView) });
+    context.printJson({ ...rest, ...findingsView(findings) });
   } else {
     await printFindings(context, result.findings);
     context.print(words(result));

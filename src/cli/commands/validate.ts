@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import { countAll } from '../../config/first-alike.ts';
 import type { Snapshot } from '../../config/snapshot.ts';
 import type { Act, CommandContext } from '../command-context.ts';
 import type { ExitCode } from '../command-io.ts';
 import { loadFiles } from '../load-snapshot.ts';
 import { printFindings } from '../print-findings.ts';
 import { examples } from '../view/examples.ts';
-import { findingView } from '../view/finding-view.ts';
+import { findingsView } from '../view/finding-view.ts';
 
 export function define(command: Command, act: Act): void {
   command
@@ -32,10 +31,7 @@ export async function validate(
 ): Promise<ExitCode> {
   const loaded = await loadFiles(context, paths);
   if (context.format === 'json') {
-    context.printJson({
-      total: countAll(loaded.findings),
-      findings: loaded.findings.map(findingView),
-    });
+    context.printJson(findingsView(loaded.findings));
   } else {
     await printFindings(context, loaded.findings);
     if (loaded.ok) context.print(summary(context, loaded.snapshot));

@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../../config/finding.ts';
+import { countAll } from '../../config/first-alike.ts';
 
 /** A finding as programs read it: where it is, at the top. */
 export interface FindingView {
@@ -16,14 +17,7 @@ export interface FindingView {
   readonly labels: Finding['labels'];
 }
 
-export function findingView({
-  rule,
-  severity,
-  message,
-  help,
-  further,
-  labels,
-}: Finding): FindingView {
+function findingView({ rule, severity, message, help, further, labels }: Finding): FindingView {
   const [{ file, line, column, endColumn }] = labels;
   return {
     rule,
@@ -37,4 +31,9 @@ export function findingView({
     ...(further !== undefined && { further }),
     labels,
   };
+}
+
+/** Findings as programs read them, and how many they are with those that are only counted. */
+export function findingsView(findings: readonly Finding[]) {
+  return { total: countAll(findings), findings: findings.map(findingView) };
 }
