@@ -12,8 +12,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what the ledger dropped is started all the same',
     file: 'daemon/dispatcher.ts',
-    find: '    if (isDropped) {\n      this.occupancy.end(ticket);',
-    replace: '    if (isDropped && this.isStopping) {\n      this.occupancy.end(ticket);',
+    find: 'this.unjudged.delete(ticket);\n    if (isDropped) return;',
+    replace: 'this.unjudged.delete(ticket);\n    if (isDropped && this.isStopping) return;',
   },
   {
     name: '>= for >: what is due at this very instant is still to come',
