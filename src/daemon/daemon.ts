@@ -24,7 +24,12 @@ import { Engine } from './engine.ts';
 import { createExecutors, type Executors } from './executors.ts';
 import { failPoint } from './fail-point.ts';
 import { journalEvents } from './journal-events.ts';
-import { loadProject, type Project, type ProjectLocation } from './load-project.ts';
+import {
+  type LoadResult,
+  loadProject,
+  type Project,
+  type ProjectLocation,
+} from './load-project.ts';
 import { metricsPage } from './metrics-page.ts';
 import { needsRestart } from './needs-restart.ts';
 import { Pruner } from './pruner.ts';
@@ -181,7 +186,7 @@ class RunningDaemon implements Daemon {
       },
     });
     this.reloader = new Reloader(project, {
-      load: () => loadProject(parts.location, clock.now(), parts.parsed, takeRests(clock)),
+      load: () => this.load(),
       refusal: needsRestart,
       refresh: ({ commit }) => this.engine.use(this.engine.snapshot, commit),
       apply: (next, before) => this.apply(next, before),
@@ -287,6 +292,13 @@ class RunningDaemon implements Daemon {
     const isLost = event.kind === 'run-ended' && event.outcome === 'lost';
     if (isLost && this.state === 'stopping') this.lostAtStop += 1;
     this.parts.telemetry.emit(event);
+  }
+
+  private async load(): Promise<LoadResult> {
+    const { location, clock, parsed } = this.parts;
+    const loaded = await loadProject(location, clock.now(), parsed, takeRests(clock));
+    if (!loaded.ok) this.watch?.follow([], loaded.secretFiles ?? []);
+    return loaded;
   }
 
   private async apply(next: Project, before: Project) {

@@ -36,7 +36,12 @@ export interface Project {
 
 export type LoadResult =
   | { readonly ok: true; readonly project: Project }
-  | { readonly ok: false; readonly findings: readonly Finding[] };
+  | {
+      readonly ok: false;
+      readonly findings: readonly Finding[];
+      /** Of a project that lacks secrets: when one of these comes, it may be whole. */
+      readonly secretFiles?: readonly string[];
+    };
 
 /**
  * Reads everything anew; what is in `cache` and has not changed is not parsed again. With `rest`
@@ -66,7 +71,10 @@ export async function loadProject(
       return readSecretFile(path);
     },
   });
-  if (!secrets.ok) return { ok: false, findings: [...loaded.findings, ...secrets.findings] };
+  if (!secrets.ok) {
+    const findings = [...loaded.findings, ...secrets.findings];
+    return { ok: false, findings, secretFiles: [...secretFiles] };
+  }
   const files = [...snapshot.services.values()].map((service) => resolve(root, service.module));
   const modules = await moduleClosure(files);
   const commit = await gitCommit(root, [...sourcePaths(location), ...modules.files]);

@@ -164,6 +164,20 @@ test('a secret that is mounted anew, by a link above it, is used and kept out of
   expect(run.result).toBe('{"given":"[secret]"}');
 });
 
+test('a secret that comes after the endpoint which needs it completes the reload', async () => {
+  const project = aProject({ 'jobs.d/a.yaml': jobsFile(hourly('one')) });
+  const daemon = await startDaemon(project);
+  const headers = `{ x-token: "\${file:${project.path('secrets/token')}}" }`;
+  project.write(
+    'jobs.d/b.yaml',
+    `version: 1\nendpoints:\n  API: { type: rest, url: "http://127.0.0.1:9", headers: ${headers} }\n`,
+  );
+  await daemon.until('reload-refused');
+  project.write('secrets/token', 'hunter2');
+  await daemon.until('reloaded');
+  expect((await daemon.control.status()).endpoints).toBe(1);
+});
+
 test('a directory that is removed and made anew is one reload, and is watched further', async () => {
   const project = aProject({ 'jobs.d/a.yaml': jobsFile(beat, hourly('one')) });
   const daemon = await startDaemon(project);
