@@ -9,6 +9,7 @@ import type { Ticket } from '../dispatch/ticket.ts';
 import { WaitingQueue } from '../dispatch/waiting-queue.ts';
 import type { RunEnd } from '../host/executor.ts';
 import { type ActiveRun, ActiveRuns, endFields, retryFields } from './active-runs.ts';
+import { cancelRunning } from './cancel-running.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { failPoint } from './fail-point.ts';
 import { Parking } from './parking.ts';
@@ -182,11 +183,9 @@ export class Dispatcher {
     const step = into ?? emptyStep();
     const active = this.active.get(id);
     if (!active && !this.waiting.cancel(id, reason, step)) return false;
-    if (active) {
-      active.cancelReason ??= reason;
-      if (active.isRunning) this.options.executor.cancel(id, reason);
-      else this.endCancelled(active, reason, step);
-    }
+    if (active) active.cancelReason ??= reason;
+    if (active?.isRunning) cancelRunning(active, step, this.options.executor);
+    else if (active) this.endCancelled(active, reason, step);
     if (!into) this.commit(step);
     return true;
   }

@@ -100,6 +100,7 @@ function takeUpLost(
 /** Whether another attempt follows. The outage was delay enough: it is due at once. */
 function retryLost(ticket: Ticket, { clock, dispatcher }: RecoverOptions, step: Step): boolean {
   const { run, definition } = ticket;
+  if (isCancelled(run)) return false;
   const end = { outcome: 'lost', attempt: run.attempt, afterMs: 0 } as const;
   if (decideRetry(definition.retry, end, 0).kind === 'end') return false;
   const fields = { state: 'retrying', retryAt: clock.now(), error: lostError } as const;
@@ -109,12 +110,16 @@ function retryLost(ticket: Ticket, { clock, dispatcher }: RecoverOptions, step: 
 }
 
 function endLost({ run }: Ticket, { clock }: RecoverOptions, step: Step): RunRecord {
-  const fields = { state: 'lost', endedAt: clock.now(), error: lostError } as const;
+  const state = isCancelled(run) ? 'cancelled' : 'lost';
+  const fields = { state, endedAt: clock.now(), error: lostError } as const;
   step.changes.push({ kind: 'update', id: run.id, ifAttempt: run.attempt, fields });
   const record: RunRecord = { ...run, ...fields };
   step.ended.push(record);
   return record;
 }
+
+/** Only a run that is to end has a reason while it runs. */
+const isCancelled = ({ reason }: RunRecord) => reason !== undefined;
 
 const lostError = {
   name: 'Error',

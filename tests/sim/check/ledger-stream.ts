@@ -136,7 +136,8 @@ export class LedgerStream {
     entry.record = { ...before, ...change.fields };
     entry.judgedByMs = 0;
     if (!unfinished.has(before.state)) this.checkGrowth(before, entry.record);
-    else if (entry.record.state === 'running') this.checkNextAttempt(entry, before, now);
+    // Without a state it is only told why it is to end.
+    else if (change.fields.state === 'running') this.checkNextAttempt(entry, before, now);
     if (entry.record.state === 'retrying') {
       entry.retryMs = now.ms;
       this.checkRetryAllowed(entry);
