@@ -20,20 +20,17 @@ export function metricsPage(options: MetricsPageOptions): () => Promise<MetricsP
       yield { name: job.name, firstSeenAt: progress.anchorAt };
     }
   };
-  const loadRegistry = async () => {
-    const { createMetricsRegistry } = await import('../telemetry/metrics/metrics-registry.ts');
-    return createMetricsRegistry({ counts, status, jobs });
+  const load = async () => {
+    const { createMetrics } = await import('../telemetry/metrics/create-metrics.ts');
+    return createMetrics({ counts, status, jobs });
   };
   const lastSuccesses = new LastSuccesses(options);
-  let registry: ReturnType<typeof loadRegistry> | undefined;
+  let metrics: ReturnType<typeof load> | undefined;
   return async () => {
-    registry ??= loadRegistry();
-    const { contentType, metrics } = await registry.then((it) => ({
-      contentType: it.contentType,
-      metrics: () => it.metrics(),
-    }));
+    metrics ??= load();
+    const { contentType, text } = await metrics;
     await lastSuccesses.complete();
-    return { contentType, text: await metrics() };
+    return { contentType, text: await text() };
   };
 }
 

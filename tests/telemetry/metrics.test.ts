@@ -1,21 +1,23 @@
 import { expect, test } from 'vitest';
+import { createMetrics } from '../../src/telemetry/metrics/create-metrics.ts';
 import { EventCounts } from '../../src/telemetry/metrics/event-counts.ts';
-import { createMetricsRegistry } from '../../src/telemetry/metrics/metrics-registry.ts';
 import { toAll } from '../../src/telemetry/to-all.ts';
 import { aStatus } from '../http/memory-control.ts';
 import { parseExposition } from './parse-exposition.ts';
 import { sampleEvents } from './sample-events.ts';
 
 const nowMs = Date.parse('2030-01-01T00:00:05Z');
+const hosts = [{ name: 'host-1', pid: 4712, runs: 1 }];
+const status = () => aStatus({ hosts });
 const firstSeenAt = Date.parse('2029-12-31T00:00:00Z');
 
 async function scrape(counts: EventCounts, jobs: readonly string[] = []) {
-  const registry = createMetricsRegistry({
+  const metrics = createMetrics({
     counts,
-    status: aStatus,
+    status,
     jobs: () => jobs.map((name) => ({ name, firstSeenAt })),
   });
-  const text = await registry.metrics();
+  const text = await metrics.text();
   const families = parseExposition(text);
   const read = (name: string, labels: Record<string, string> = {}) =>
     families
@@ -158,9 +160,8 @@ test('services that run without a job have no last success that an alert could w
 test('each scrape tells the same when nothing happens between', async () => {
   const counts = new EventCounts();
   counts.emit(started);
-  const registry = createMetricsRegistry({ counts, status: aStatus, jobs: () => [] });
-  const runs = async () =>
-    parseExposition(await registry.metrics()).get('jobsd_runs_started_total');
+  const metrics = createMetrics({ counts, status, jobs: () => [] });
+  const runs = async () => parseExposition(await metrics.text()).get('jobsd_runs_started_total');
   expect(await runs()).toEqual(await runs());
 });
 

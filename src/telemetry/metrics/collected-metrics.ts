@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Metric, type Registry } from 'prom-client';
 import type { DurationHistogram } from './duration-histogram.ts';
 
 type Labels = Record<string, string>;
@@ -14,9 +14,16 @@ interface Description<Sample> {
 export type ValueSample = readonly [value: number, labels?: Labels];
 export type HistogramSample = readonly [histogram: DurationHistogram, labels?: Labels];
 
+interface MetricValue {
+  readonly metricName?: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
 /**
  * Metrics that keep nothing themselves: what they show is read at each scrape from where it is
- * counted, so that counting costs nothing but a number that grows.
+ * counted, so that counting costs nothing but a number that grows. The values are handed over
+ * whole: setting them one by one takes three times as long, and the daemon stands still meanwhile.
  */
 export class CollectedMetrics {
   readonly #registry: Registry;
@@ -25,56 +32,48 @@ export class CollectedMetrics {
     this.#registry = registry;
   }
 
-  counter({ name, help, labelNames = [], collect }: Description<ValueSample>): void {
-    new Counter({
-      name,
-      help,
-      labelNames,
-      registers: [this.#registry],
-      collect() {
-        this.reset();
-        for (const [value, labels = {}] of collect()) this.inc(labels, value);
-      },
-    });
+  counter({ collect, ...description }: Description<ValueSample>): void {
+    this.#register(new Counter({ ...settings(description), registers: [] }), () => [
+      ...values(collect()),
+    ]);
   }
 
-  gauge({ name, help, labelNames = [], collect }: Description<ValueSample>): void {
-    new Gauge({
-      name,
-      help,
-      labelNames,
-      registers: [this.#registry],
-      collect() {
-        this.reset();
-        for (const [value, labels = {}] of collect()) this.set(labels, value);
-      },
-    });
+  gauge({ collect, ...description }: Description<ValueSample>): void {
+    this.#register(new Gauge({ ...settings(description), registers: [] }), () => [
+      ...values(collect()),
+    ]);
   }
 
   /** In seconds, whatever it was counted in. */
-  histogram({ name, help, labelNames = [], collect }: Description<HistogramSample>): void {
-    const metric = new CollectedHistogram({ name, help, labelNames, registers: [] });
-    metric.samples = collect;
-    this.#registry.registerMetric(metric);
-  }
-}
-
-/** A histogram whose counts are handed over whole: prom-client's own takes one duration at a time. */
-class CollectedHistogram extends Histogram {
-  declare readonly name: string;
-  declare readonly help: string;
-  samples: () => Iterable<HistogramSample> = () => [];
-
-  /** What the registry asks for when it writes text. */
-  async getForPromString() {
-    const values = [...this.samples()].flatMap(([histogram, labels = {}]) =>
-      histogramValues(this.name, histogram, labels),
+  histogram({ collect, ...description }: Description<HistogramSample>): void {
+    this.#register(new Histogram({ ...settings(description), registers: [] }), () =>
+      [...collect()].flatMap(([histogram, labels = {}]) =>
+        histogramValues(description.name, histogram, labels),
+      ),
     );
-    return { name: this.name, help: this.help, type: 'histogram', values };
+  }
+
+  /** `getForPromString` is what the registry asks a histogram for, `get` all others. */
+  #register(metric: Metric, collect: () => MetricValue[]): void {
+    const { name, help, type } = metric as unknown as { name: string; help: string; type: string };
+    const get = async () => ({ name, help, type, values: collect() });
+    this.#registry.registerMetric(Object.assign(metric, { get, getForPromString: get }) as Metric);
   }
 }
 
-function histogramValues(name: string, histogram: DurationHistogram, labels: Labels) {
+function settings({ name, help, labelNames = [] }: Omit<Description<unknown>, 'collect'>) {
+  return { name, help, labelNames };
+}
+
+function* values(samples: Iterable<ValueSample>): Generator<MetricValue> {
+  for (const [value, labels = {}] of samples) yield { value, labels };
+}
+
+function histogramValues(
+  name: string,
+  histogram: DurationHistogram,
+  labels: Labels,
+): readonly MetricValue[] {
   const { boundsMs, counts, sumMs } = histogram;
   let total = 0;
   const buckets = [...counts].map((count, index) => {

@@ -28,7 +28,7 @@ type EventOf<Kind extends DaemonEvent['kind']> = Extract<DaemonEvent, { kind: Ki
 /**
  * Counts what the daemon tells about itself. In plain numbers and one look-up of the job: two
  * events a run at tens of thousands of runs a second must not be felt. They become metrics only
- * when somebody asks for them (`metrics-registry.ts`).
+ * when somebody asks for them (`create-metrics.ts`).
  */
 export class EventCounts implements Telemetry {
   readonly jobs = new BoundedLabels(maxJobs, () => new JobCounts());

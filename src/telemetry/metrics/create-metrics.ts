@@ -3,6 +3,7 @@ import type { StatusView } from '../../daemon/control.ts';
 import { CollectedMetrics } from './collected-metrics.ts';
 import { addDaemonMetrics } from './daemon-metrics.ts';
 import type { EventCounts } from './event-counts.ts';
+import { expositionText } from './exposition.ts';
 import { addJobMetrics, type JobOfMetrics } from './job-metrics.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 
@@ -13,18 +14,24 @@ export interface MetricSources {
   readonly jobs: () => Iterable<JobOfMetrics>;
 }
 
+export interface MetricsText {
+  readonly contentType: string;
+  /** As it is now. */
+  text(): Promise<string>;
+}
+
 /**
  * All metrics of the daemon, in base units and with the names Prometheus has rules for. The only
  * place that loads prom-client: import it when somebody scrapes.
  */
-export function createMetricsRegistry({ counts, status, jobs }: MetricSources): Registry {
+export function createMetrics({ counts, status, jobs }: MetricSources): MetricsText {
   const registry = new Registry();
   const metrics = new CollectedMetrics(registry);
   addDaemonMetrics(metrics, counts, status);
   addJobMetrics(metrics, counts, jobs);
   addDurationMetrics(metrics, counts);
   addProcessMetrics(metrics);
-  return registry;
+  return { contentType: registry.contentType, text: () => expositionText(registry) };
 }
 
 function addDurationMetrics(metrics: CollectedMetrics, counts: EventCounts): void {
