@@ -44,7 +44,7 @@ export class ScheduleError extends JobsdError {
  */
 export function nextFires(schedule: ScheduleDeclaration, options: NextFiresOptions): string[] {
   const given: Partial<NextFiresOptions> = Object(options);
-  const problems = [...refusedCalendars(Object(schedule)), ...unknownKeys(Object(schedule))];
+  const problems = unknownKeys(Object(schedule));
   const result = compileSchedule(schedule, {
     jobName: typeof given.name === 'string' ? given.name : '',
     timezone: given.timezone ?? 'UTC',
@@ -54,18 +54,6 @@ export function nextFires(schedule: ScheduleDeclaration, options: NextFiresOptio
   const count = readCount(given.count, problems);
   if (!result.ok || problems.length > 0) throw new ScheduleError(problems);
   return collect(result.schedule, after, count).map((at) => new Date(at).toISOString());
-}
-
-/** A schedule alone has no calendars to look up: its fires would be those of another job. */
-function refusedCalendars(schedule: Readonly<Record<string, unknown>>): ScheduleProblem[] {
-  return ['only', 'except', 'shift']
-    .filter((key) => Object.hasOwn(schedule, key) && schedule[key] !== undefined)
-    .map((key) => ({
-      rule: 'unknown-calendar',
-      message: 'calendars are known only within a project',
-      help: `Ask without \`${key}\`, or ask \`jobsd next\`.`,
-      path: [key],
-    }));
 }
 
 const mostFires = 100_000;

@@ -12,38 +12,60 @@ const typesOfKeys: Readonly<Record<string, readonly string[]>> = {
   repeats: ['interval', 'cron'],
 };
 const types = ['one-time', 'interval', 'cron', 'manual'];
-const scheduleKeys = ['type', 'timezone', 'jitter', ...Object.keys(typesOfKeys)];
+const anyType = ['type', 'timezone', 'jitter'];
+const scheduleKeys = [...anyType, ...Object.keys(typesOfKeys)];
+const calendarKeys = ['only', 'except', 'shift'];
 const dstKeys = ['gap', 'overlap'];
 
 /** What a job may have besides its schedule: of no interest here, and no mistake. */
 const otherKeys = new Set(
-  'name service extra enabled description owner labels timeout grace retry overlap catchUp group priority only except shift on renamedFrom'.split(
+  'name service extra enabled description owner labels timeout grace retry overlap catchUp group priority on renamedFrom'.split(
     ' ',
   ),
 );
 
 /**
  * Keys of a schedule that would be ignored and were hardly meant to be: those of another type, those
- * that are nearly one of ours, and in `dst`, which has nothing else, all that are none of ours.
+ * that are nearly one of ours, calendars, which are known only within a project, and in `dst`, which
+ * has nothing else, all that are none of ours.
  */
 export function unknownKeys(schedule: Readonly<Record<string, unknown>>): ScheduleProblem[] {
-  const own = Object.keys(schedule).flatMap((key) => {
-    if (otherKeys.has(key) || schedule[key] === undefined) return [];
-    if (scheduleKeys.includes(key)) return ofAnotherType(key, schedule.type);
-    const near = nearestName(key, scheduleKeys);
-    return near === undefined ? [] : [misspelt([key], near)];
-  });
-  return [...own, ...unknownDstKeys(schedule.dst)];
+  const problems: ScheduleProblem[] = [];
+  for (const key of Object.keys(schedule)) {
+    if (anyType.includes(key) || schedule[key] === undefined) continue;
+    const problem = problemOf(key, schedule.type);
+    if (problem !== undefined) problems.push(problem);
+  }
+  if (schedule.dst !== undefined) problems.push(...unknownDstKeys(schedule.dst));
+  return problems;
 }
 
-function ofAnotherType(key: string, type: unknown): ScheduleProblem[] {
-  const owners = typesOfKeys[key];
+function problemOf(key: string, type: unknown): ScheduleProblem | undefined {
+  const owners = Object.hasOwn(typesOfKeys, key) ? typesOfKeys[key] : undefined;
+  if (owners !== undefined) return ofAnotherType(key, type, owners);
+  if (otherKeys.has(key)) return undefined;
+  if (calendarKeys.includes(key)) return calendarKey(key);
+  const near = nearestName(key, scheduleKeys);
+  return near === undefined ? undefined : misspelt([key], near);
+}
+
+function ofAnotherType(
+  key: string,
+  type: unknown,
+  owners: readonly string[],
+): ScheduleProblem | undefined {
   // That the type is none is told elsewhere.
-  if (owners === undefined || !types.includes(String(type)) || owners.includes(String(type)))
-    return [];
+  if (typeof type !== 'string' || owners.includes(type) || !types.includes(type)) return undefined;
   const message = `there is no such key in a schedule of type ${type}`;
   const help = `It belongs to those of type ${owners.join(' and ')}.`;
-  return [{ rule: 'unknown-key', message, help, path: [key] }];
+  return { rule: 'unknown-key', message, help, path: [key] };
+}
+
+/** A schedule alone has no calendars to look up: its fires would be those of another job. */
+function calendarKey(key: string): ScheduleProblem {
+  const message = 'calendars are known only within a project';
+  const help = `Ask without \`${key}\`, or ask \`jobsd next\`.`;
+  return { rule: 'unknown-calendar', message, help, path: [key] };
 }
 
 function unknownDstKeys(dst: unknown): ScheduleProblem[] {
