@@ -42,8 +42,10 @@ export class ActiveRuns {
     return false;
   }
 
-  add(ticket: Ticket, isRunning: boolean): void {
-    this.byId.set(ticket.run.id, { ticket, isRunning });
+  add(ticket: Ticket, isRunning: boolean): ActiveRun {
+    const active = { ticket, isRunning };
+    this.byId.set(ticket.run.id, active);
+    return active;
   }
 
   delete(ticket: Ticket): void {

@@ -61,6 +61,7 @@ export class Dispatcher {
       clock,
       waitMs: (ticket) => this.room.waitMs(ticket),
       start: (active, step) => this.startAgain(active, step),
+      onRate: () => this.pump(),
     });
   }
 
@@ -142,8 +143,7 @@ export class Dispatcher {
 
   /** A run of an earlier life of the daemon that is between two attempts. */
   restoreRetrying(ticket: Ticket): void {
-    this.enter(ticket, false);
-    this.armRetry(ticket);
+    this.retries.arm(this.enter(ticket, false));
   }
 
   /** Writes a step, then does what depends on it. */
@@ -157,8 +157,10 @@ export class Dispatcher {
   settle(ends: readonly RunEnd[]): void {
     failPoint('end-received');
     const step = emptyStep();
-    for (const end of ends) this.settleOne(end, step);
+    const ended = ends.flatMap((end) => this.settleOne(end, step) ?? []);
     this.pump(step);
+    // Those who waited have come before what these ends set off.
+    for (const { definition, run } of ended) this.react(definition, run, step);
     this.commit(step);
   }
 
@@ -186,6 +188,7 @@ export class Dispatcher {
     if (active) active.cancelReason ??= reason;
     if (active?.isRunning) cancelRunning(active, step, this.options.executor);
     else if (active) this.endCancelled(active, reason, step);
+    else this.pump(step);
     if (!into) this.commit(step);
     return true;
   }
@@ -224,6 +227,8 @@ export class Dispatcher {
   }
 
   private startOrWait(ticket: Ticket, step: Step): void {
+    // They came before, and could wait for ever where new ones come as fast as a rate lets them start.
+    if (this.retries.hasBlocked) this.retries.wake(step);
     if (this.isStopping || this.room.waitMs(ticket) > 0) return this.waitOrSkip(ticket, step);
     const now = this.options.clock.now();
     const run: RunRecord = { ...ticket.run, state: 'running', attempt: 1, startedAt: now };
@@ -276,10 +281,10 @@ export class Dispatcher {
     step.started.push(ticket);
   }
 
-  private enter(ticket: Ticket, isRunning: boolean): void {
-    this.active.add(ticket, isRunning);
+  private enter(ticket: Ticket, isRunning: boolean): ActiveRun {
     this.occupancy.enter(ticket.definition.name);
     if (!isRunning) this.occupancy.backlog.add(ticket);
+    return this.active.add(ticket, isRunning);
   }
 
   private leave({ ticket, isRunning }: ActiveRun): void {
@@ -298,7 +303,7 @@ export class Dispatcher {
     for (const ticket of step.started) this.handOver(ticket, dropped.has(ticket.run.id));
     if (step.ended.length > 0) failPoint('settled');
     for (const run of step.ended) if (!dropped.has(run.id)) this.options.events.ended(run);
-    for (const [id, tell] of step.whenKnown ?? none) tell(dropped.has(id));
+    step.whenKnown?.forEach((tell, id) => void tell(dropped.has(id)));
     if (step.queued.length > 0 || dropped.size > 0) this.pump();
     this.tellWhenEmpty();
   }
@@ -322,7 +327,7 @@ export class Dispatcher {
     this.options.events.started(ticket.run, host);
   }
 
-  private settleOne(end: RunEnd, step: Step): void {
+  private settleOne(end: RunEnd, step: Step) {
     const active = this.active.get(end.id);
     if (!active?.isRunning || active.ticket.run.attempt !== end.attempt) return;
     const { ticket } = active;
@@ -335,14 +340,14 @@ export class Dispatcher {
     this.retryLater(active, end, decision.delayMs, step);
   }
 
-  private end(active: ActiveRun, end: RunEnd, step: Step): void {
+  private end(active: ActiveRun, end: RunEnd, step: Step) {
     const { ticket } = active;
     const fields = endFields(active, end, this.options.clock.now());
     step.changes.push({ kind: 'update', id: end.id, ifAttempt: end.attempt, fields });
     const run = { ...ticket.run, ...fields };
     step.ended.push(run);
     this.leave(active);
-    this.react(ticket.definition, run, step);
+    return { definition: ticket.definition, run };
   }
 
   private retryLater(active: ActiveRun, end: RunEnd, delayMs: number, step: Step): void {
@@ -353,13 +358,8 @@ export class Dispatcher {
     active.isRunning = false;
     this.occupancy.backlog.add(ticket);
     this.parking.unpark(ticket.definition.service, ticket.definition.group);
-    this.armRetry(active.ticket);
+    if (!this.isStopping) this.retries.arm(active);
     this.options.events.retrying(active.ticket.run, end.outcome);
-  }
-
-  private armRetry(ticket: Ticket): void {
-    const active = this.active.get(ticket.run.id);
-    if (active && !this.isStopping) this.retries.arm(active);
   }
 
   private startAgain({ ticket }: ActiveRun, into?: Step): void {
@@ -377,8 +377,10 @@ export class Dispatcher {
   private endCancelled(active: ActiveRun, reason: string, step: Step): void {
     active.cancelTimer?.();
     const { id, attempt } = active.ticket.run;
-    this.end({ ...active, cancelReason: reason }, { id, attempt, outcome: 'cancelled' }, step);
+    const end = { id, attempt, outcome: 'cancelled' } as const;
+    const { definition, run } = this.end({ ...active, cancelReason: reason }, end, step);
     this.pump(step);
+    this.react(definition, run, step);
   }
 
   /** Offers what the job's `on` asks for at the end of this run. */
@@ -394,5 +396,3 @@ export class Dispatcher {
     for (const resolve of this.emptyWaiters.splice(0)) resolve();
   }
 }
-
-const none: Iterable<never> = [];

@@ -97,3 +97,14 @@ export const keyedOf = (scheduled: ScheduledJob): KeyedDefinition => ({
   definition: scheduled.definition,
   key: scheduled.definitionKey,
 });
+
+/** Of what is due in one turn the highest priority goes first; else places would go to who is listed first. */
+export function byPriority(
+  slots: Int32Array,
+  jobs: readonly (ScheduledJob | undefined)[],
+): Int32Array {
+  const priorityOf = (slot: number) => jobs[slot]?.job.priority ?? 0;
+  const first = priorityOf(slots[0] ?? -1);
+  if (slots.every((slot) => priorityOf(slot) === first)) return slots;
+  return slots.sort((a, b) => priorityOf(b) - priorityOf(a));
+}

@@ -20,7 +20,13 @@ import { isPauseKey, Pauses, type PauseTarget } from './pauses.ts';
 import { isRateKey } from './rate-states.ts';
 import { renameRuns } from './rename-runs.ts';
 import { isClockKey, RepeatedTime } from './repeated-time.ts';
-import { jobState, readStateKey, type ScheduledJob, stateKey } from './scheduled-job.ts';
+import {
+  byPriority,
+  jobState,
+  readStateKey,
+  type ScheduledJob,
+  stateKey,
+} from './scheduled-job.ts';
 import { emptyStep, type Step } from './step.ts';
 import type { TicketMaker } from './ticket-maker.ts';
 
@@ -213,7 +219,7 @@ export class Scheduler {
     // Most looks at the clock find nothing due.
     if ((this.timetable.nextAt() ?? now + 1) > now) return false;
     this.repeated.look(now);
-    const slots = this.timetable.takeDue(now, limit);
+    const slots = byPriority(this.timetable.takeDue(now, limit), this.jobs);
     const step = emptyStep();
     for (const slot of slots) {
       const scheduled = this.jobs[slot];

@@ -406,3 +406,101 @@ test('a restart reads each definition once, however many runs wait', async () =>
   expect(second.engine.dispatcher.waitingCount).toBe(19);
   expect(read).toHaveLength(1);
 });
+
+test('a retry that a rate holds back starts as soon as a reload lifts that rate', async () => {
+  const jobs = [manual('work', { group: 'g', retry: { ...fewRetries, delayMs: 1000 } })];
+  const { clock, engine, executor } = await startHarness({
+    now: '2030-01-01T00:00:00Z',
+    jobs,
+    snapshot: { groups: group({ rate: { count: 1, perMs: day } }) },
+    prepare: (prepared) => {
+      prepared.outcome = 'failed';
+    },
+  });
+  await engine.runJob('work', asked);
+  await clock.advance(minute);
+  expect(executor.started).toHaveLength(1);
+  engine.use({ ...aSnapshot(jobs), groups: group({ rate: { count: 2, perMs: day } }) });
+  await clock.advance(0);
+  expect(executor.started).toHaveLength(2);
+});
+
+test('new runs that come as fast as a rate lets them start do not starve retries', async () => {
+  const schedule = { type: 'interval', every: '1s' } as const;
+  const jobs = [aJob({ group: 'g', schedule, retry: { ...fewRetries, delayMs: 500 } })];
+  const { clock, engine, executor } = await startHarness({
+    now: '2030-01-01T00:00:00Z',
+    jobs,
+    snapshot: { groups: group({ rate: { count: 1, perMs: 1000 } }) },
+    prepare: (prepared) => {
+      prepared.outcome = 'failed';
+    },
+  });
+  await clock.advance(20_000);
+  const retried = executor.started.filter((request) => request.attempt === 2);
+  expect(retried.length).toBeGreaterThanOrEqual(9);
+  expect([...engine.dispatcher.active.all()].length).toBeLessThan(3);
+});
+
+test('of what is due at one instant the highest priority gets the places that are free', async () => {
+  const place = { file: 'jobs.yaml', line: 1, column: 1, endColumn: 2 };
+  const busy = { name: 'service', module: 'services/busy.ts', export: 'default', place };
+  const schedule = { type: 'one-time', at: '2030-01-01T00:00:01Z' } as const;
+  const { clock, executor } = await startHarness({
+    now: '2030-01-01T00:00:00Z',
+    jobs: [0, 5, -1, 9].map((priority) => aJob({ name: `of-${priority}`, priority, schedule })),
+    snapshot: { services: new Map([['service', { ...busy, maxRunning: 1 }]]) },
+  });
+  await clock.advance(2000);
+  expect(executor.started.map(({ job }) => job?.name)).toEqual(['of-9', 'of-5', 'of-0', 'of--1']);
+});
+
+test('what a run sets off at its end comes after those who wait for the same place', async () => {
+  const jobs = [
+    manual('first', { on: { failure: { job: 'reaction' } } }),
+    manual('waiting'),
+    manual('reaction'),
+  ];
+  const { clock, engine, executor } = await startHarness({
+    now: '2030-01-01T00:00:00Z',
+    jobs,
+    hostCapacity: 1,
+    prepare: (prepared) => {
+      prepared.runsForMs = undefined;
+    },
+  });
+  const { id } = await engine.runJob('first', asked);
+  const next = await engine.runJob('waiting', asked);
+  executor.end(id, { outcome: 'failed' });
+  await clock.advance(0);
+  expect([...executor.underWay.keys()]).toEqual([next.id]);
+  executor.end(next.id);
+  await clock.advance(0);
+  expect([...executor.underWay.keys()]).toEqual([`reaction@failure-of-${id}`]);
+});
+
+test('the next of a job starts when the one before it is cancelled while a group holds that up', async () => {
+  const queued = (more = {}) => [manual('work', { overlap: 'queue', ...more })];
+  const { clock, engine, executor, reloadSnapshot } = await startHarness({
+    now: '2030-01-01T00:00:00Z',
+    jobs: queued({ group: 'g' }),
+    snapshot: { groups: group({ rate: { count: 1, perMs: day } }) },
+    prepare: (prepared) => {
+      prepared.runsForMs = undefined;
+    },
+  });
+  const first = await engine.runJob('work', asked);
+  const held = await engine.runJob('work', asked);
+  await reloadSnapshot({
+    ...aSnapshot(queued()),
+    revision: 'without a group',
+    groups: group({ rate: { count: 1, perMs: day } }),
+  });
+  const free = await engine.runJob('work', asked);
+  executor.end(first.id);
+  await clock.advance(minute);
+  expect([...executor.underWay.keys()]).toEqual([]);
+  engine.dispatcher.cancel(held.id, 'cancelled');
+  await clock.advance(0);
+  expect([...executor.underWay.keys()]).toEqual([free.id]);
+});

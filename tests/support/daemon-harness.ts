@@ -161,6 +161,12 @@ export async function startHarness(options: HarnessOptions) {
   scheduler.start(engine.snapshot, await backend.jobStates());
   dispatcher.pump();
   await clock.advance(0);
+  const reloadSnapshot = async (next: Snapshot) => {
+    const diff = diffSnapshots(engine.snapshot, next);
+    engine.use(next);
+    scheduler.apply(next, diff);
+    await clock.advance(0);
+  };
   return {
     clock,
     backend,
@@ -179,13 +185,8 @@ export async function startHarness(options: HarnessOptions) {
       const { runs } = await backend.runs({ limit: 1000 });
       return runs.toReversed();
     },
-    async reload(jobs: readonly JobDefinition[]) {
-      const snapshot = aSnapshot(jobs);
-      const diff = diffSnapshots(engine.snapshot, snapshot);
-      engine.use(snapshot);
-      scheduler.apply(snapshot, diff);
-      await clock.advance(0);
-    },
+    reload: (jobs: readonly JobDefinition[]) => reloadSnapshot(aSnapshot(jobs)),
+    reloadSnapshot,
     /** The process ends without a word: nothing that is not durable by now has happened. */
     kill() {
       scheduler.stop();
