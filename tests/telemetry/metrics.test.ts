@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createMetrics } from '../../src/telemetry/metrics/create-metrics.ts';
 import { EventCounts } from '../../src/telemetry/metrics/event-counts.ts';
 import { toAll } from '../../src/telemetry/to-all.ts';
 import { aStatus } from '../http/memory-control.ts';
+import { repositoryRoot } from '../support/project.ts';
 import { parseExposition } from './parse-exposition.ts';
 import { sampleEvents } from './sample-events.ts';
 
@@ -170,4 +173,12 @@ test('an event reaches all that listen, in their order', () => {
   const sink = (name: string) => ({ emit: () => heard.push(name) });
   toAll(sink('counts'), sink('log')).emit(started);
   expect(heard).toEqual(['counts', 'log']);
+});
+
+test('the document names each metric there is, and none that there is not', async () => {
+  const { families } = await scrape(new EventCounts());
+  const text = readFileSync(join(repositoryRoot, 'docs/metrics.md'), 'utf8');
+  const rows = text.split('\n').filter((line) => line.startsWith('| `'));
+  const named = rows.flatMap((row) => row.split('|')[1]?.match(/(?<=`)[a-z_]+(?=`)/g) ?? []);
+  expect(named.sort()).toEqual([...families.keys()].sort());
 });
