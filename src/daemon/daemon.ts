@@ -212,7 +212,7 @@ class RunningDaemon implements Daemon {
   private async open(): Promise<void> {
     const { project, backend } = this.parts;
     // Hosts take longest to start. Until there are any, what needs them waits.
-    await allDone([this.executors.use(project), this.takeUp()]);
+    await allDone([this.executors.use(project), this.takeUp(), this.openControl()]);
     this.scheduler.start(project.snapshot, await backend.jobStates());
     this.engine.dispatcher.pump();
     this.state = 'running';
@@ -227,7 +227,6 @@ class RunningDaemon implements Daemon {
   private async takeUp(): Promise<void> {
     const { backend, clock, telemetry } = this.parts;
     const { dispatcher, reactions, tickets } = this.engine;
-    this.control = await this.openControl();
     const recovered = await recover({ backend, clock, dispatcher, reactions, tickets });
     telemetry.emit({ kind: 'recovered', ...recovered });
     failPoint('recovered');
@@ -343,7 +342,7 @@ class RunningDaemon implements Daemon {
     });
   }
 
-  private async openControl() {
+  private async openControl(): Promise<void> {
     const { openControlServer } = await import('../http/control-server.ts');
     const control = daemonControl({
       backend: this.parts.backend,
@@ -358,7 +357,7 @@ class RunningDaemon implements Daemon {
     const shown = secretFreeControl(control, this.parts.redactor.redact);
     const { counts, backend } = this.parts;
     const page = metricsPage({ counts, backend, scheduler: this.scheduler, status: this.status });
-    return openControlServer({
+    this.control = await openControlServer({
       socketPath,
       control: whenStarted(shown, this.started.promise),
       metrics: () => this.started.promise.then(page),
