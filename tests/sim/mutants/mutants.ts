@@ -73,8 +73,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what a run sets off at its end is skipped',
     file: 'daemon/dispatcher.ts',
-    find: '    this.leave(active);\n    this.react(ticket.definition, run, step);',
-    replace: '    this.leave(active);',
+    find: 'for (const { definition, run } of ended) this.react(definition, run, step);',
+    replace: '',
   },
   {
     name: 'effects before the commit',
