@@ -186,7 +186,7 @@ test('whatever is committed, memory and SQLite read alike, also after reopening'
         await sqlite.close();
       }
     }),
-    { numRuns: 12 },
+    { numRuns: process.env.JOBSD_FULL === '1' ? 20 : 5 },
   );
 });
 

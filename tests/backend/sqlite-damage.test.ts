@@ -27,6 +27,7 @@ import { JobsdError } from '../../src/errors.ts';
 import { aRun } from './a-run.ts';
 import { stateFolder } from './state-folder.ts';
 
+const isFull = process.env.JOBSD_FULL === '1';
 const folder = stateFolder();
 let files = 0;
 
@@ -172,7 +173,7 @@ test('a byte changed anywhere is noticed or changes nothing that is executed', (
     fc.property(place, fc.integer({ min: 1, max: 255 }), (at, bits) => {
       expect([undefined, expected]).toContain(executedWith(flipped(content, at, bits)));
     }),
-    { numRuns: 150 },
+    { numRuns: isFull ? 150 : 60 },
   );
 });
 
@@ -186,7 +187,7 @@ test('a byte changed in the log of changes is noticed, or costs the last transac
     fc.property(place, fc.integer({ min: 1, max: 255 }), (at, bits) => {
       expect(allowed).toContain(executedWith(content, flipped(log, at, bits)));
     }),
-    { numRuns: 100 },
+    { numRuns: isFull ? 100 : 40 },
   );
 });
 

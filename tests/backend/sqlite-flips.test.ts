@@ -16,7 +16,7 @@ import { stateFolder } from './state-folder.ts';
 
 const folder = stateFolder();
 const pageBytes = 4096;
-const flipsPerPage = Number(process.env.JOBSD_FLIPS ?? 8);
+const flipsPerPage = Number(process.env.JOBSD_FLIPS ?? (process.env.JOBSD_FULL === '1' ? 8 : 3));
 const seed = Number(process.env.JOBSD_FLIP_SEED ?? Math.floor(Math.random() * 2 ** 32));
 
 const error = { name: 'Error', message: 'no', code: 'E' };

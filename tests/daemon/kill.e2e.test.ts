@@ -104,13 +104,15 @@ function readBegun(project: Project): Begun[] {
     .map((line) => JSON.parse(line) as Begun);
 }
 
-test('killed ten times in the middle of runs, no occurrence is missing and none is there twice', async () => {
+const lives = process.env.JOBSD_FULL === '1' ? 10 : 4;
+
+test('killed again and again in the middle of runs, no occurrence is missing and none is there twice', async () => {
   const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
   console.log(`kill -9, SEED=${seed}`);
   const random = randomFrom(seed);
   const project = aFiringProject();
   const startedAt: number[] = [];
-  for (let life = 0; life < 10; life += 1) {
+  for (let life = 0; life < lives; life += 1) {
     const daemon = launchDaemon(project);
     startedAt.push(Date.now());
     // Anything it tells may be the last: also what it tells while it starts.
@@ -133,7 +135,7 @@ test('killed ten times in the middle of runs, no occurrence is missing and none 
     });
     // It goes on from its first day: the kills have not moved its origin.
     expect(state.anchorAt).toBeLessThan(startedAt[1] ?? 0);
-    expect(state.cursorAt).toBeGreaterThan(startedAt[9] ?? 0);
+    expect(state.cursorAt).toBeGreaterThan(startedAt.at(-1) ?? 0);
   }
   const unfinished = ['waiting', 'running', 'retrying'];
   expect(runs.filter(({ state }) => unfinished.includes(state))).toEqual([]);

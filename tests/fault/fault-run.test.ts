@@ -4,9 +4,9 @@ import { describeFaultRun } from './describe-fault-run.ts';
 import { driveFaultRun, killsOf } from './drive-fault-run.ts';
 import { faultKinds } from './history.ts';
 
-// The quick form; `npm run fault` is the long one. A seed from outside replays the same plan.
+// `npm run fault` is the long form. A seed from outside replays the same plan.
 const seed = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
-const kills = 20;
+const kills = process.env.JOBSD_FULL === '1' ? 20 : 5;
 
 test(`${kills} kills of the built program lose nothing and double nothing (FAULT_SEED=${seed})`, {
   timeout: 600_000,
@@ -27,5 +27,5 @@ test(`${kills} kills of the built program lose nothing and double nothing (FAULT
   expect(killsOf(result.log)).toBeGreaterThanOrEqual(kills);
   // It was not all skipped and missed.
   const succeeded = result.history.records.filter(({ state }) => state === 'succeeded');
-  expect(succeeded.length, report).toBeGreaterThan(100);
+  expect(succeeded.length, report).toBeGreaterThan(5 * kills);
 });

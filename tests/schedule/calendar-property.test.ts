@@ -6,6 +6,7 @@ import { nextWithShifts } from '../../src/schedule/calendar-occurrence.ts';
 import { type CalendarRule, exclusionAt } from '../../src/schedule/calendar-rule.ts';
 import { takeUp } from '../../src/schedule/take-up.ts';
 
+const isFull = process.env.JOBSD_FULL === '1';
 const zones = [
   'UTC',
   'Europe/Athens',
@@ -179,7 +180,7 @@ test('two years of fires are those that are found day by day', async () => {
       const expected = firesByBruteForce(written).filter((each) => each >= first && each < last);
       expect(fires).toEqual(expected);
     }),
-    { numRuns: 40 },
+    { numRuns: isFull ? 60 : 12 },
   );
 }, 120_000);
 
@@ -218,7 +219,7 @@ test('over random gaps each occurrence ends in exactly one place', async () => {
         progress = taken.progress;
       }
     }),
-    { numRuns: 60 },
+    { numRuns: isFull ? 90 : 20 },
   );
 }, 120_000);
 

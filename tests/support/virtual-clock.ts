@@ -2,8 +2,8 @@ import type { CancelTimer, Clock, Instant, Milliseconds } from '../../src/clock/
 
 interface Timer {
   readonly dueMs: Milliseconds;
-  readonly order: number;
   readonly callback: () => void;
+  isCancelled: boolean;
 }
 
 /**
@@ -14,8 +14,8 @@ interface Timer {
 export class VirtualClock implements Clock {
   private wallOffsetMs: number;
   private monotonicMs = 0;
-  private timers: Timer[] = [];
-  private order = 0;
+  /** By when they are due; of one instant in the order in which they were set. */
+  private readonly timers: Timer[] = [];
 
   constructor(start: string | Instant) {
     this.wallOffsetMs = typeof start === 'number' ? start : Date.parse(start);
@@ -30,11 +30,17 @@ export class VirtualClock implements Clock {
   }
 
   after(delayMs: Milliseconds, callback: () => void): CancelTimer {
-    const timer = { dueMs: this.monotonicMs + Math.max(delayMs, 0), order: this.order++, callback };
-    const index = this.timers.findIndex((other) => other.dueMs > timer.dueMs);
-    this.timers.splice(index < 0 ? this.timers.length : index, 0, timer);
+    const dueMs = this.monotonicMs + Math.max(delayMs, 0);
+    const timer = { dueMs, callback, isCancelled: false };
+    let [low, high] = [0, this.timers.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.timers[middle]?.dueMs ?? dueMs) <= dueMs) low = middle + 1;
+      else high = middle;
+    }
+    this.timers.splice(low, 0, timer);
     return () => {
-      this.timers = this.timers.filter((other) => other !== timer);
+      timer.isCancelled = true;
     };
   }
 
@@ -44,6 +50,7 @@ export class VirtualClock implements Clock {
     await settled();
     for (let next = this.timers[0]; next && next.dueMs <= endMs; next = this.timers[0]) {
       this.timers.shift();
+      if (next.isCancelled) continue;
       this.monotonicMs = Math.max(this.monotonicMs, next.dueMs);
       next.callback();
       await settled();
