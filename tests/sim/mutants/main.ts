@@ -39,28 +39,33 @@ function tryMutant(mutant: Mutant): string | undefined {
     }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     apply(mutant, join(folder, 'src', mutant.file));
-    const script = join(folder, 'tests/sim/main.ts');
-    const run = spawnSync(process.execPath, [script, '--seeds', values.seeds], {
-      encoding: 'utf8',
-    });
-    if (run.status === 0) return undefined;
-    const [first = '', second = ''] = run.stdout.split('\n');
-    checkOriginal(/^seed (\d+)/.exec(first)?.[1]);
-    return first.startsWith('seed ')
-      ? `${first.split(' (')[0]}: ${second.trim()}`
-      : firstError(run.stderr);
+    return firstFound(join(folder, 'tests/sim/main.ts'));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** A seed that our own code fails says nothing about a mutant. */
-function checkOriginal(seed: string | undefined): void {
-  if (seed === undefined) return;
-  const script = join(root, 'tests/sim/main.ts');
-  const run = spawnSync(process.execPath, [script, '--seeds', '1', '--from', seed]);
-  if (run.status !== 0) throw new Error(`the code as it is fails seed ${seed}: npm run sim first`);
+function firstFound(script: string): string | undefined {
+  const last = Number(values.seeds);
+  for (let from = 1; from <= last; ) {
+    const run = simulate(script, from, last - from + 1);
+    if (run.status === 0) return undefined;
+    const [first = '', second = ''] = run.stdout.split('\n');
+    const seed = Number(/^seed (\d+)/.exec(first)?.[1] ?? Number.NaN);
+    if (Number.isNaN(seed)) return firstError(run.stderr);
+    // A seed that our own code fails says nothing about a mutant.
+    const original = simulate(join(root, 'tests/sim/main.ts'), seed, 1);
+    if (original.status === 0) return `${first.split(' (')[0]}: ${second.trim()}`;
+    console.log(`the code as it is fails seed ${seed}: npm run sim`);
+    from = seed + 1;
+  }
+  return undefined;
 }
+
+const simulate = (script: string, from: number, seeds: number) =>
+  spawnSync(process.execPath, [script, '--seeds', `${seeds}`, '--from', `${from}`], {
+    encoding: 'utf8',
+  });
 
 function apply({ name, find, replace }: Mutant, path: string): void {
   const text = readFileSync(path, 'utf8');
