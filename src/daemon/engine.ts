@@ -18,6 +18,7 @@ import { notFound } from './not-found.ts';
 import { Reactions } from './reactions.ts';
 import { emptyStep, type Step } from './step.ts';
 import {
+  bareName,
   defaultServiceTimeoutMs,
   nameOfService,
   type Request,
@@ -220,7 +221,7 @@ const isUnfinished = (run: RunRecord) =>
 
 const fullSentence = (name: string, limit: BacklogLimit) =>
   ({
-    'of-one': `"${name}" has ${mostOfOne} that wait or are between two attempts.`,
+    'of-one': `"${bareName(name)}" has ${mostOfOne}. Wait until some have run, or cancel them.`,
     'of-all': `There are ${mostOfAll} in all.`,
     payloads: `Their payloads have ${mostPayload} characters in all.`,
   })[limit];

@@ -155,6 +155,9 @@ export class TicketMaker {
 /** The name under which runs of a service count that no job runs. No job has it: it holds a colon. */
 export const nameOfService = (service: string) => `service:${service}`;
 
+/** The name as people know it. */
+export const bareName = (name: string) => name.replace(/^service:/, '');
+
 /** What holds for a service that no job runs. */
 export function serviceDefinition(service: string, timeoutMs: number): RunDefinition {
   return {
