@@ -39,14 +39,29 @@ test('a ledger found damaged while the daemon runs ends it with a code, and no s
   expect(third.stderr).toContain('error[JOBSD_BACKEND_CORRUPT]');
 });
 
-test('a daemon whose state folder is removed ends, and the next one starts anew', async () => {
+const waiting = `
+  import { setTimeout } from 'node:timers/promises';
+  import { Service } from 'jobsd';
+  export default class Waiting extends Service {
+    override async handle() { await setTimeout(3_600_000); }
+  }`;
+
+test('a daemon whose state folder is removed ends, runs and all, and the next one starts anew', async () => {
   const project = aProject({
+    'services/waiting.ts': waiting,
     'jobs.d/a.yaml': configuration(
-      'jobs:\n  one: { type: interval, every: 1s, service: jobsd.ping }\n',
+      `
+services: { waiting: { module: services/waiting.ts } }
+jobs:
+  one: { type: interval, every: 1s, service: jobsd.ping }
+  long: { type: manual, service: waiting }
+`,
+      'drainTimeout: 500ms',
     ),
   });
   const daemon = await startDaemon(project);
-  await daemon.until('run-ended');
+  await daemon.control.runJob('long', {});
+  await daemon.until('run-started', ({ job }) => job === 'long');
   rmSync(project.path('.jobsd'), { recursive: true });
   await daemon.until('ledger-trouble');
   const { code, stderr } = await daemon.exited;
