@@ -112,6 +112,9 @@ function readCron(
   return withBounds(schedule, reader);
 }
 
+/** Of one list of expressions, give or take those of the last one. */
+const mostProblems = 100;
+
 function readExpressions(reader: DeclarationReader, jobName: string): readonly CronFields[] {
   const written = reader.value('cron');
   const crons: CronFields[] = [];
@@ -124,7 +127,7 @@ function readExpressions(reader: DeclarationReader, jobName: string): readonly C
     const help = 'Write at least one expression.';
     reader.problems.push({ rule: 'cron-syntax', message, help, path: ['cron'] });
   }
-  for (let index = 0; index < written.length; index++)
+  for (let index = 0; index < written.length && reader.problems.length < mostProblems; index++)
     readExpression(reader, written[index], ['cron', index], jobName, crons);
   return crons;
 }

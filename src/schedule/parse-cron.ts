@@ -29,12 +29,15 @@ const macros: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',
 };
 
+// Nobody reads more of one expression, and a text of megabytes can hold a million.
+const mostProblems = 50;
+
 const at = 64;
 const comma = 44;
 
 /**
  * Reads a cron expression of 5 fields, or 6 with seconds first, or a macro. Gives all problems at
- * once. `H` is resolved by the job's name.
+ * once, at most 50. `H` is resolved by the job's name.
  */
 export function parseCron(text: string, jobName: string): CronResult {
   const result = parseFields(text, jobName);
@@ -102,7 +105,7 @@ function readField(
   problems: CronProblem[],
 ): void {
   let start = from;
-  for (let index = from; index <= to; index++) {
+  for (let index = from; index <= to && problems.length < mostProblems; index++) {
     if (index < to && text.charCodeAt(index) !== comma) continue;
     if (!readCronItem(set, field, text, start, index, jobName))
       problems.push(explainCronItem(field, text, start, index));

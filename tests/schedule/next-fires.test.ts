@@ -293,3 +293,17 @@ test.each([
 test('a list is no schedule, and what lists can do is not taken for keys of it', () => {
   expect(() => nextFires([] as never, { after: 0, count: 1 })).toThrow(/^(?!.*shift)/);
 });
+
+test.each([
+  ['an expression of a hundred thousand wrong items', `${'x,'.repeat(100_000)}1 * * * *`],
+  ['a list of a hundred thousand wrong expressions', new Array<string>(100_000).fill('x')],
+])('%s is refused with its first problems', (_, cron) => {
+  const schedule = { type: 'cron', cron } as const;
+  try {
+    nextFires(schedule, { after: 0, count: 1 });
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ScheduleError);
+    expect((error as ScheduleError).problems.length).toBeLessThan(200);
+  }
+});
