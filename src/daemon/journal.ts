@@ -258,7 +258,8 @@ const noneDropped: ReadonlySet<RunId> = new Set();
 function coded(error: unknown): JobsdError {
   if (error instanceof JobsdError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new JobsdError('JOBSD_BACKEND_UNWRITABLE', message, { cause: error });
+  // A store codes all that can befall it: this is a fault of ours, and would be one again.
+  return new JobsdError('JOBSD_INTERNAL', message, { cause: error });
 }
 
 function takeBatch(entries: Entry[]): Entry[] {

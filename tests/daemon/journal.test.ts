@@ -39,14 +39,17 @@ test('an entry that the store refuses is set aside, and what was written with it
   expect((await backend.runs({ limit: 10 })).runs).toHaveLength(2);
 });
 
-test('what a damaged store refuses is tried once: everything ends, nothing spins', async () => {
+test.each([
+  ['JOBSD_BACKEND_CORRUPT', new JobsdError('JOBSD_BACKEND_CORRUPT', 'a page')],
+  ['JOBSD_INTERNAL', new TypeError('a fault of ours')],
+])('what ends in %s is tried once: everything ends, nothing spins', async (code, error) => {
   const clock = new VirtualClock('2030-01-01T00:00:00Z');
   let commits = 0;
   const backend = Object.create(openMemoryBackend({ clock }), {
     commit: {
       value: async () => {
         commits += 1;
-        throw new JobsdError('JOBSD_BACKEND_CORRUPT', 'a page');
+        throw error;
       },
     },
   });
@@ -66,8 +69,8 @@ test('what a damaged store refuses is tried once: everything ends, nothing spins
   journal.write([{ kind: 'record', run: aRecord('b@1') }]);
   await clock.advance(60_000);
   await journal.idle();
-  await expect(journal.durableNow()).rejects.toMatchObject({ code: 'JOBSD_BACKEND_CORRUPT' });
+  await expect(journal.durableNow()).rejects.toMatchObject({ code });
   expect(commits).toBe(1);
-  expect(troubles).toEqual(['JOBSD_BACKEND_CORRUPT']);
-  expect(broken).toEqual(['JOBSD_BACKEND_CORRUPT']);
+  expect(troubles).toEqual([code]);
+  expect(broken).toEqual([code]);
 });
