@@ -6,37 +6,50 @@ export interface LineTable {
 
 /**
  * Counts lines once, and keeps the count at every `blockLength` characters only: a list of all
- * line starts would take eight times the memory of a file of blank lines.
+ * line starts would take eight times the memory of a file of blank lines. Nor does it search for
+ * the beginning of a line: a whole file may be one, and have a hundred thousand findings.
  */
 export function lineTable(text: string): LineTable {
-  let counts: readonly number[] | undefined;
+  let blocks: readonly LinePlace[] | undefined;
   return {
     positionAt(offset) {
-      counts ??= lineCounts(text);
+      blocks ??= blockPlaces(text);
       const block = Math.floor(offset / blockLength);
-      const line = (counts[block] ?? 1) + breaksIn(text, block * blockLength, offset);
-      return { line, column: offset - lineStart(text, offset) + 1 };
+      const { line, start } = placeAfter(text, blocks[block] ?? top, block * blockLength, offset);
+      return { line, column: offset - start + 1 };
     },
   };
 }
 
+/** A line, and the offset of its first character. */
+interface LinePlace {
+  readonly line: number;
+  readonly start: number;
+}
+
+const top: LinePlace = { line: 1, start: 0 };
 const blockLength = 1024;
 
 /** The line that each block begins in. */
-function lineCounts(text: string): readonly number[] {
-  const counts = [1];
-  let line = 1;
-  for (let start = 0; start < text.length; start += blockLength) {
-    line += breaksIn(text, start, Math.min(start + blockLength, text.length));
-    counts.push(line);
+function blockPlaces(text: string): readonly LinePlace[] {
+  const places = [top];
+  let place = top;
+  for (let from = 0; from < text.length; from += blockLength) {
+    place = placeAfter(text, place, from, Math.min(from + blockLength, text.length));
+    places.push(place);
   }
-  return counts;
+  return places;
 }
 
-function breaksIn(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = from; at < to; at += 1) if (text.charCodeAt(at) === 0x0a) count += 1;
-  return count;
+/** The line that `to` is on, when `from` is on this one. */
+function placeAfter(text: string, place: LinePlace, from: number, to: number): LinePlace {
+  let { line, start } = place;
+  for (let at = from; at < to; at += 1) {
+    if (text.charCodeAt(at) !== 0x0a) continue;
+    line += 1;
+    start = at + 1;
+  }
+  return line === place.line ? place : { line, start };
 }
 
 /** Offset of the first character of the line that an offset is on. */

@@ -1,3 +1,4 @@
+import { append } from './append.ts';
 import { checkName } from './check-name.ts';
 import type { Place } from './finding.ts';
 import { type LineTable, lineTable } from './line-table.ts';
@@ -98,7 +99,7 @@ function declarationsOf(merge: Merge): Declarations {
 function* mergeFile(merge: Merge, file: ParsedFile): Steps<void> {
   if (file.value === undefined) return;
   const { problems, isRefused, broken } = schemaProblems(file);
-  merge.problems.push(...problems);
+  append(merge.problems, problems);
   if (isRefused) return;
   const lines = lineTable(file.text);
   for (const section of sections) yield* mergeSection(merge, file, section, broken, lines);

@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../clock/clock.ts';
 import { checkTimezone } from '../schedule/timezone.ts';
+import { append } from './append.ts';
 import type { CalendarFiles } from './calendar/calendar-files.ts';
 import { readCalendar } from './calendar/read-calendar.ts';
 import type { Declarations, Declared, DeclaredMap } from './merge-files.ts';
@@ -30,7 +31,7 @@ export function* readDefinitions(
 ): Steps<ReadResult> {
   const problems: Problem[] = [];
   const checked = checkDefaults(declarations);
-  problems.push(...checked.problems);
+  append(problems, checked.problems);
   const daemon = readDaemon(declarations);
   problems.push(...daemon.problems);
   const services = yield* readAll(problems, declarations.services, readService);
@@ -66,7 +67,7 @@ function* readAll<Declaration, Definition>(
     yield;
     if (!isUsable(entry)) continue;
     const result = readOne(entry);
-    problems.push(...result.problems);
+    append(problems, result.problems);
     if (result.definition !== undefined) definitions.set(entry.name, result.definition);
   }
   return definitions;
@@ -96,7 +97,7 @@ function checkDefaults(declarations: Declarations) {
     const reader = durationReader(fileOf(key));
     if (key === 'timeout') reader.positive(['defaults', key], defaults[key]);
     else reader.optional(['defaults', key], defaults[key]);
-    problems.push(...reader.problems);
+    append(problems, reader.problems);
   }
   const ofRetry = durationReader(fileOf('retry'));
   readRetry(['defaults', 'retry'], defaults.retry, {}, ofRetry);

@@ -1,3 +1,4 @@
+import { append } from '../config/append.ts';
 import type { Problem } from '../config/problem.ts';
 import type { Snapshot } from '../config/snapshot.ts';
 import type { Steps } from '../config/steps.ts';
@@ -31,7 +32,7 @@ export function* lint(snapshot: Snapshot, context: LintContext): Steps<readonly 
   const problems: Problem[] = [];
   for (const rule of rules) {
     yield;
-    problems.push(...rule(snapshot, context));
+    append(problems, rule(snapshot, context));
   }
   return problems;
 }

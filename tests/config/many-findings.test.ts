@@ -97,3 +97,13 @@ test('the log lists twenty, errors first, and says how many there are', async ()
   expect(rest.at(-1)).toBe('and 16 more');
   expect(eventFields(event)).toMatchObject({ findingCount: 36, findings: { length: 20 } });
 });
+
+test('a hundred and fifty thousand wrong entries of one line are judged, each at its column', async () => {
+  const dates = `${'x,'.repeat(150_000)}x`;
+  const findings = await judge({
+    'a.yaml': `version: 1\ncalendars: { c: { dates: [${dates}] } }\njobs: {}\n`,
+  });
+  expect(countAll(findings)).toBe(150_001);
+  const columns = findings.slice(0, 500).map(({ labels }) => labels[0].column);
+  expect(columns).toEqual(columns.map((_, index) => 27 + 2 * index));
+});
