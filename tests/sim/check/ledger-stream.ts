@@ -43,6 +43,7 @@ export class LedgerStream {
   private readonly world: World;
   private readonly open = new Map<string, Set<LedgerEntry>>();
   private rateStarts: number[] = [];
+  private rateRevisits = 0;
   private hasDropped = false;
   /** When a record of the job was there already, last. */
   private readonly repeatedMs = new Map<string, Milliseconds>();
@@ -271,7 +272,9 @@ export class LedgerStream {
   private checkRate(record: RunRecord, say: (limit: string) => void): void {
     const at = record.startedAt ?? 0;
     // A clock that was set back says nothing about how fast these came.
-    if (at < (this.rateStarts.at(-1) ?? 0)) this.rateStarts = [];
+    const revisits = this.world.revisits.length;
+    if (revisits > this.rateRevisits) this.rateStarts = [];
+    this.rateRevisits = revisits;
     this.rateStarts.push(at);
     const { count, perMs } = groups.slow.rate;
     const oldest = this.rateStarts.at(-1 - count);

@@ -30,7 +30,7 @@ export const services = {
 
 export const groups = {
   few: { maxRunning: 2 },
-  slow: { rate: { count: 5, perMs: 600_000 } },
+  slow: { rate: { count: 3, perMs: 1_800_000 } },
 } as const;
 
 export const hostCapacity = 12;
