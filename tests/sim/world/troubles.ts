@@ -236,7 +236,7 @@ export class Troubles {
       ? above
       : ({ kind: 'job', name: random.pick(names) } as const);
     if (random.chance(0.5)) {
-      const until = world.clock.now() + random.magnitude(1000, 3 * day);
+      const until = world.clock.now() + random.magnitude(10 * minute, 3 * day);
       world.setPaused(target, { until });
       return;
     }
