@@ -27,7 +27,7 @@ import {
   type ScheduledJob,
   stateKey,
 } from './scheduled-job.ts';
-import { emptyStep, type Step } from './step.ts';
+import { emptyStep, type Step, statesLast } from './step.ts';
 import type { TicketMaker } from './ticket-maker.ts';
 
 export interface SchedulerEvents {
@@ -47,7 +47,7 @@ export interface SchedulerOptions {
 }
 
 // So many jobs are taken up in one turn of the event loop; results come in between.
-const jobsPerTurn = 500;
+const jobsPerTurn = 250;
 
 // A loop that was held up for longer than this (a stopped process, a disk that stood still) has a
 // gap behind it, in which nobody fired: what fell into it is caught up by rule, not in a flood.
@@ -228,7 +228,7 @@ export class Scheduler {
       this.enter(scheduled, next);
     }
     failPoint('taken-up');
-    this.options.dispatcher.commit(step);
+    this.options.dispatcher.commit(statesLast(step));
     return slots.length === limit;
   }
 

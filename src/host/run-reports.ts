@@ -2,6 +2,10 @@ import type { LogLine, RunId } from '../dispatch/run.ts';
 import type { ExecutorEvents, RunEnd } from './executor.ts';
 import { redactJson } from './redact-json.ts';
 
+// What is told in one turn has a bound, so that much that ends at once does not keep the scheduler
+// from what is due meanwhile: about a millisecond of work, or an eighth of what there is.
+const endsPerTurn = 128;
+
 /** Collects what is to be told about runs and tells it once per turn: log lines, ends, then room. */
 export class RunReports {
   readonly #events: ExecutorEvents;
@@ -40,18 +44,29 @@ export class RunReports {
     this.#isSet = true;
     setImmediate(() => {
       this.#isSet = false;
-      this.tell();
+      this.#tell(Math.max(endsPerTurn, this.#ends.length >> 3));
     });
   }
 
+  /** Tells all there is to tell, at once. */
   tell(): void {
+    this.#tell(Number.POSITIVE_INFINITY);
+  }
+
+  #tell(maxEnds: number): void {
     const lines = this.#lines;
-    const ends = this.#ends;
     if (lines.size > 0) this.#lines = new Map();
-    if (ends.length > 0) this.#ends = [];
     for (const [id, lineList] of lines) this.#events.logged(id, lineList);
-    if (ends.length > 0) this.#events.ended(ends);
+    this.#tellEnds(maxEnds);
     if (this.#hasRoomAgain()) this.#events.roomAgain();
+  }
+
+  #tellEnds(maxEnds: number): void {
+    const ends = this.#ends;
+    if (ends.length === 0) return;
+    this.#ends = ends.length > maxEnds ? ends.splice(maxEnds) : [];
+    this.#events.ended(ends);
+    if (this.#ends.length > 0) this.tellSoon();
   }
 
   #redacted(end: RunEnd): RunEnd {

@@ -56,11 +56,21 @@ test('jobsd.log-input writes its payload to the log of the run', async () => {
   expect(lines).toEqual(['info: {"key":"newest","token":"***"}']);
 });
 
-test('ends of one turn are told in one call', async () => {
+test('ends are told in few calls, each short enough to let in what is due', async () => {
   const { executor, run, batches } = open();
-  for (let count = 0; count < 999; count += 1) executor.start(aRequest('jobsd.ping'));
-  await run('jobsd.ping');
-  expect(batches.map((batch) => batch.length)).toEqual([1000]);
+  const requests = Array.from({ length: 999 }, () => aRequest('jobsd.ping'));
+  for (const request of requests) executor.start(request);
+  const last = await run('jobsd.ping');
+  expect(batches.flat().map(({ id }) => id)).toEqual([...requests.map(({ id }) => id), last.id]);
+  expect(batches.length).toBeLessThan(16);
+  expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThanOrEqual(128);
+});
+
+test('ends that have not been told are told before the executor has closed', async () => {
+  const { executor, batches } = open();
+  for (let count = 0; count < 1000; count += 1) executor.start(aRequest('jobsd.ping'));
+  await executor.close(1000);
+  expect(batches.flat()).toHaveLength(1000);
 });
 
 test('jobsd.http-request calls an endpoint or a URL', async () => {

@@ -43,6 +43,7 @@ export class BatchWriter {
       this.db.exec('BEGIN IMMEDIATE');
       this.writeTexts();
       this.writeSteps(batch);
+      this.runs.noteNewJobs();
       this.db.exec('COMMIT');
     } catch (error) {
       this.failed = { epoch: batch.epoch, error };

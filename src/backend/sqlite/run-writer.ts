@@ -19,6 +19,7 @@ export class RunWriter {
   // One array for the values of any step: a new one for each costs a tenth of the throughput.
   private readonly cells: Cell[] = [];
   private readonly seenJobs = new Set<Cell>();
+  private newJobs: Cell[] = [];
   // Gaps do no harm: dropped records and rolled-back ones leave some.
   private nextSeq: number;
 
@@ -32,6 +33,16 @@ export class RunWriter {
   /** To be called when a transaction was rolled back: what was remembered of it never happened. */
   forget(): void {
     this.seenJobs.clear();
+    this.newJobs = [];
+  }
+
+  /** To be called before a transaction is committed. One statement for all: a tenth of one for each. */
+  noteNewJobs(): void {
+    if (this.newJobs.length === 0) return;
+    this.statements
+      .get('INSERT OR IGNORE INTO jobs SELECT value FROM json_each(?)')
+      .run(JSON.stringify(this.newJobs));
+    this.newJobs = [];
   }
 
   /**
@@ -101,8 +112,8 @@ export class RunWriter {
 
   private noteJob(job: Cell): void {
     if (job === null || this.seenJobs.has(job)) return;
-    this.statements.get('INSERT OR IGNORE INTO jobs VALUES (?)').run(job);
     this.seenJobs.add(job);
+    this.newJobs.push(job);
   }
 
   private findDropped(count: number, tellDropped: (index: number) => void): void {
