@@ -92,6 +92,8 @@ afterAll(() => it[Symbol.asyncDispose]());
 
 /** Ends the service in question, while a steady stream of other runs must all be fine. */
 async function endsWhileOthersRun(name: string, request: Parameters<typeof aRequest>[1] = {}) {
+  // With one host alone the others would share it, and its end.
+  await it.untilHosts(2);
   let isOver = false;
   const others = (async () => {
     while (!isOver) expect((await it.run('fine')).result).toBe('"1-2"');

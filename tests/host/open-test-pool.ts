@@ -23,6 +23,8 @@ export interface TestPool extends AsyncDisposable {
   logged(id: string): readonly string[];
   /** Resolves when so many runs have ended in all. */
   untilEnds(count: number): Promise<void>;
+  /** Resolves when so many hosts take work. */
+  untilHosts(count: number): Promise<void>;
   /** Resolves when the run has logged a line that contains the text. */
   logs(id: string, text: string): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function openTestPool(project: TestProject): Promise<TestPool> {
   const root = await makeProject(project);
   const ends: RunEnd[] = [];
   const lines: { id: string; line: LogLine }[] = [];
+  const ready = new Set<number | undefined>();
   const watchers = new Set<() => void>();
   const happened = (): void => {
     for (const watcher of watchers) watcher();
@@ -76,6 +79,11 @@ export async function openTestPool(project: TestProject): Promise<TestPool> {
         happened();
       },
       roomAgain: () => {},
+      hostStarted: ({ pid }) => {
+        ready.add(pid);
+        happened();
+      },
+      hostDied: ({ pid }) => void ready.delete(pid),
       ...project.options?.events,
     },
   });
@@ -97,6 +105,7 @@ export async function openTestPool(project: TestProject): Promise<TestPool> {
     ends,
     logged,
     untilEnds: (count) => until(() => ends.length >= count),
+    untilHosts: (count) => until(() => ready.size >= count),
     logs: (id, text) => until(() => logged(id).some((line) => line.includes(text))),
     async run(name, request = {}) {
       const full = aRequest(name, request);
