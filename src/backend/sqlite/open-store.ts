@@ -22,9 +22,10 @@ export function openStore(path: string): Store {
   assertSound(path);
   const db = new DatabaseSync(path, { timeout: 5000 });
   return closingOnFailure(db, () => {
-    // A commit is on disk when it returns; the log of changes is folded into the file every 16 MB.
+    // A commit is on disk when it returns. The log of changes is folded into the file every 8 MB:
+    // half as often costs a tenth less, but then the commit that does it takes twice as long.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536');
+    db.exec('PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -65536');
     migrate(db);
     return new Store(db, stateFileWatch(path));
   });
