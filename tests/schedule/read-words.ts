@@ -15,18 +15,17 @@ export function readTimes(sentence: string): readonly number[] {
   }
   const seconds = readField(text, 'second', 'minute');
   if (seconds !== undefined) return product(upTo(24), upTo(60), seconds.values);
-  const byHour = /^Every (?:(\d+) hours|hour) from (\d\d:\d\d) to (\d\d:\d\d)/.exec(text);
-  if (byHour !== null) return steps(byHour, Number(byHour[1] ?? 1) * 3600);
-  if (/^Every hour/.test(text)) return product(upTo(24), [0], [0]);
+  const byHour = /^Every (\d+ hours|hour) from (\d\d:\d\d) to (\d\d:\d\d)(?:, [A-Zo]|$)/.exec(text);
+  if (byHour !== null) return steps(byHour, Number.parseInt(byHour[1] ?? '', 10) || 1);
+  const onTheHour = /^(?:Every|On the) hour/.exec(text);
+  if (onTheHour !== null) return withinHours([0], text.slice(onTheHour[0].length));
   const minutes = readField(text, 'minute', 'hour');
   if (minutes === undefined) throw new Error(`cannot read: ${sentence}`);
   return withinHours(minutes.values, minutes.rest);
 }
 
-function steps([, , from = '', to = '']: readonly string[], step: number): readonly number[] {
-  const times: number[] = [];
-  for (let at = secondOfDay(from); at <= secondOfDay(to); at += step) times.push(at);
-  return times;
+function steps([, , from = '', to = '']: readonly string[], hours: number): readonly number[] {
+  return range(secondOfDay(from), secondOfDay(to), hours * 3600);
 }
 
 /** `Every 5 minutes`, `Minutes 10 through 20 past the hour`, `At 5 and 25 minutes past the hour`. */
@@ -66,10 +65,14 @@ function evenly(step: number): readonly number[] {
 function withinHours(minutes: readonly number[], rest: string): readonly number[] {
   const inHours = /^,? in the hours (.+?)(?:, [A-Zo]|$)/.exec(rest);
   if (inHours?.[1] !== undefined) return product(readList(inHours[1]), minutes, [0]);
-  const windows = [...rest.matchAll(/from (\d\d:\d\d) to (\d\d:\d\d)/g)];
   const all = product(upTo(24), minutes, [0]);
-  if (windows.length === 0) return all;
-  const bounds = windows.map(([, from = '', to = '']) => [secondOfDay(from), secondOfDay(to)]);
+  if (/^(?:, [A-Z].*|)$/.test(rest)) return all;
+  const windows = /^,? ((?:from|at) \d\d:\d\d.*?)(?:, [A-Zo]|$)/.exec(rest)?.[1] ?? rest;
+  const bounds = windows.split(/, | and /).map((window) => {
+    const [, from, to = from] = /^(?:from|at) (\d\d:\d\d)(?: to (\d\d:\d\d))?$/.exec(window) ?? [];
+    if (from === undefined || to === undefined) throw new Error(`cannot read: ${rest}`);
+    return [secondOfDay(from), secondOfDay(to)];
+  });
   for (const bound of bounds.flat()) if (!all.includes(bound)) throw new Error(`no fire: ${rest}`);
   return all.filter((at) => bounds.some(([from = 0, to = 0]) => at >= from && at <= to));
 }

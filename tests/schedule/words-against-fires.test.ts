@@ -57,23 +57,36 @@ function wordsOf({ crons: [cron] }: CronSchedule): string {
 
 const day = Date.parse('2030-01-01T00:00:00Z');
 
+test.each([
+  '0 0-7,*/2 * * *',
+  '0 1-8,14-16 * * *',
+  '0 0,2-9 * * *',
+  '30 1-8,20 * * *',
+  '0 */5 * * *',
+  '*/5 8-10,14-16,20 * * *',
+])('the words of %s name exactly the times that fire', expectTimesNamed);
+
 test('the words of times name exactly the times that fire', () => {
   fc.assert(
-    fc.property(mostlyZero, field(0, 59), field(0, 23), (second, minute, hour) => {
-      const one = schedule(`${second} ${minute} ${hour} * * *`);
-      const fired = fires(one, day, day + dayMs).map((at) => (at - day) / 1000);
-      const words = wordsOf(one);
-      expect(
-        [...readTimes(words)].sort((a, b) => a - b),
-        words,
-      ).toEqual(fired);
-      const count = /\((\d+) times a day\)/.exec(words)?.[1];
-      if (count !== undefined) expect(Number(count), words).toBe(fired.length);
-      else expect(words, words).toMatch(/every day$/);
-    }),
+    fc.property(mostlyZero, field(0, 59), field(0, 23), (second, minute, hour) =>
+      expectTimesNamed(`${second} ${minute} ${hour} * * *`),
+    ),
     options,
   );
 });
+
+function expectTimesNamed(cron: string): void {
+  const one = schedule(cron);
+  const fired = fires(one, day, day + dayMs).map((at) => (at - day) / 1000);
+  const words = wordsOf(one);
+  expect(
+    [...readTimes(words)].sort((a, b) => a - b),
+    words,
+  ).toEqual(fired);
+  const count = /\((\d+) times a day\)/.exec(words)?.[1];
+  if (count !== undefined) expect(Number(count), words).toBe(fired.length);
+  else expect(words, words).toMatch(/every day$/);
+}
 
 test('the words of days of the month name exactly the days that fire', () => {
   fc.assert(

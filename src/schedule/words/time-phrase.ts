@@ -67,8 +67,16 @@ function minutesPhrase({ minutes, hours }: TimesOfDay): string {
     const every = step === 1 ? 'Every hour' : `Every ${step} hours`;
     return `${every} from ${clock(hours[0], minute)} to ${clock(hours.at(-1), minute)}`;
   }
-  const every = fieldPhrase('minute', fieldText(minutes, 60));
-  return hours.length === 24 ? every : `${every}${comma(every)} ${hourWindows(minutes, hours)}`;
+  if (hours.length === 24) return fieldPhrase('minute', fieldText(minutes, 60));
+  const windows = hourWindows(minutes, hours);
+  const every = minutesBefore(windows, minutes);
+  return `${every}${comma(every)} ${windows}`;
+}
+
+/** "Every hour" goes with `from … to …` alone: "Every hour in the hours 1, 3 and 5" would not be true. */
+function minutesBefore(windows: string, minutes: readonly number[]): string {
+  if (isOnly(minutes, 0) && !windows.startsWith('from')) return 'On the hour';
+  return fieldPhrase('minute', fieldText(minutes, 60));
 }
 
 /** A phrase that lists is closed by a comma, or the hours would seem to belong to its last item. */
@@ -76,14 +84,15 @@ function comma(phrase: string): string {
   return phrase.startsWith('Every') && !phrase.includes(',') ? '' : ',';
 }
 
-/** `from 09:00 to 17:55`, from the first time to the last; or the hours one by one. */
+/** `from 09:00 to 17:55 and at 20:00`, first and last times; or the hours one by one. */
 function hourWindows(minutes: readonly number[], hours: readonly number[]): string {
   const runs = runsOf(hours);
   if (runs.length > 3) return `in the hours ${valueList(hours)}`;
   return joinWords(
-    runs.map(
-      ([first, last]) => `from ${clock(first, minutes[0])} to ${clock(last, minutes.at(-1))}`,
-    ),
+    runs.map(([firstHour, lastHour]) => {
+      const [first, last] = [clock(firstHour, minutes[0]), clock(lastHour, minutes.at(-1))];
+      return first === last ? `at ${first}` : `from ${first} to ${last}`;
+    }),
   );
 }
 
