@@ -1,4 +1,5 @@
 import { type CronField, weekdayField } from './cron-field.ts';
+import { cronRange, explainCronRange, lastOf } from './explain-cron-range.ts';
 import { type CronReason, cronForms, cronValue, explainCronValue } from './explain-cron-value.ts';
 import { explainSpecialItem } from './explain-special-item.ts';
 import type { CronProblem } from './parse-cron.ts';
@@ -11,10 +12,10 @@ const explanations: readonly Explanation[] = [
   emptyItem,
   foreignText,
   wrongSign,
-  numberWithStep,
   wrongStep,
+  numberWithStep,
   explainSpecialItem,
-  wrongRange,
+  explainCronRange,
   explainCronValue,
 ];
 
@@ -69,33 +70,22 @@ function wrongSign(item: string, field: CronField): CronReason | undefined {
   if (offset >= 0) {
     const sign = String.fromCodePoint(item.codePointAt(offset) ?? 0);
     const message = `${visible(sign)} has no meaning in the ${field.name} field`;
-    return { message, help: sign === '~' ? chosenSlot : help, offset, length: sign.length };
+    return { message, help: wayOutOfSign(sign) ?? help, offset, length: sign.length };
   }
   return /^-\d/.test(item) ? { message: `"${shortened(item)}" is negative`, help } : undefined;
 }
 
-const chosenSlot =
-  'For a slot that is chosen once, by the name of the job, write `H` or `H(0-29)`.';
+function wayOutOfSign(sign: string): string | undefined {
+  if (sign === '~')
+    return 'For a slot that is chosen once, by the name of the job, write `H` or `H(0-29)`.';
+  // As word processors make them of a plain one.
+  return /[\p{Pd}\u2212]/u.test(sign) ? 'Write a plain `-` instead.' : undefined;
+}
 
 /** Signs that show nothing, or move the cursor, are named by their number. */
 function visible(sign: string): string {
   if (!/[\p{C}\p{Z}\p{M}]/u.test(sign)) return `"${sign}"`;
   return `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-}
-
-/** `0/15` means different things to different programs, so it means nothing here. */
-function numberWithStep(item: string, field: CronField): CronReason | undefined {
-  const [, first = '', step = ''] = /^(\d+|[a-z]{3})\/(\d+)$/i.exec(item) ?? [];
-  const value = cronValue(first, field);
-  if (value === undefined) return undefined;
-  return {
-    message: `"${shortened(item)}" is not standard: a step needs a range`,
-    help: `Write \`${value}-${lastOf(field)}/${step}\`.`,
-  };
-}
-
-function lastOf(field: CronField): number {
-  return field.min + field.size - 1;
 }
 
 function wrongStep(item: string, field: CronField): CronReason | undefined {
@@ -115,27 +105,14 @@ function wrongStep(item: string, field: CronField): CronReason | undefined {
   return { message, help, ...place };
 }
 
-function wrongRange(item: string, field: CronField): CronReason | undefined {
-  const match = /^([^-/]+)-([^/]*)/.exec(item);
-  if (match === null) return undefined;
-  const [written, first = '', last = ''] = match;
-  const from = cronValue(first, field);
-  if (from === undefined) return explainCronValue(first, field);
-  if (last === '')
-    return { message: `the range "${shortened(item)}" has no end`, help: cronForms(field) };
-  const to = cronValue(last, field);
-  if (to === undefined) {
-    const reason = explainCronValue(last, field);
-    return reason && { ...reason, offset: first.length + 1 };
-  }
-  if (from <= to) return undefined;
+/** `0/15` means different things to different programs, so it means nothing here. */
+function numberWithStep(item: string, field: CronField): CronReason | undefined {
+  const [, first = '', step = ''] = /^(\d+|[a-z]{3})\/(\d+)$/i.exec(item) ?? [];
+  const value = cronValue(first, field);
+  if (value === undefined) return undefined;
+  const from = field === weekdayField ? value % 7 : value;
   return {
-    message: `the range "${shortened(written)}" runs backwards`,
-    help: `Write it as two: \`${asRange(from, lastOf(field))},${asRange(field.min, to)}\`.`,
-    length: written.length,
+    message: `"${shortened(item)}" is not standard: a step needs a range`,
+    help: `Write \`${cronRange(from, lastOf(field), Number(step))}\`.`,
   };
-}
-
-function asRange(from: number, to: number): string {
-  return from >= to ? `${from}` : `${from}-${to}`;
 }

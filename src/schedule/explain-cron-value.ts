@@ -1,4 +1,4 @@
-import { type CronField, cronFields } from './cron-field.ts';
+import { type CronField, cronFields, weekdayField } from './cron-field.ts';
 import { shortened } from './shortened.ts';
 
 /** Why a part of an expression is wrong, with a way out and the stretch inside the item. */
@@ -16,7 +16,11 @@ export function explainCronValue(value: string, field: CronField): CronReason | 
   if (cronValue(value, field) !== undefined) return undefined;
   if (/^\d+$/.test(value)) {
     const message = `${shortened(value)} is outside the ${field.name} field`;
-    return { message, help: `It goes from ${field.min} to ${field.max}.`, length };
+    return {
+      message,
+      help: `It goes from ${field.min} to ${field.max}.${yearHint(value, field)}`,
+      length,
+    };
   }
   if (!/^[a-z]+$/i.test(value)) return undefined;
   const message = `"${shortened(value)}" is no value of the ${field.name} field`;
@@ -30,7 +34,13 @@ function wayOutOfName(value: string, field: CronField): string {
   const owner = cronFields.find((other) => cronValue(short, other) !== undefined);
   return owner === undefined
     ? cronForms(field)
-    : `\`${short}\` belongs in the ${owner.name} field. The order is minute, hour, day-of-month, month, day-of-week.`;
+    : `\`${short}\` belongs in the ${owner.name} field, ${owner === weekdayField ? 'the last' : 'the last but one'}.`;
+}
+
+/** The sixth field is the year for some other programs. */
+function yearHint(value: string, field: CronField): string {
+  if (field !== weekdayField || !/^(19|2\d)\d\d$/.test(value)) return '';
+  return ' There is no year field: bound the job with `start` and `until`.';
 }
 
 /** The number that a number or name stands for; undefined when the field has no such value. */

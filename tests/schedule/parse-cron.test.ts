@@ -54,6 +54,15 @@ const wrong = [
   ',1 * * * *',
   '1, * * * *',
   '50-10 * * * *',
+  '0 22-2/2 * * *',
+  '50-10/7 * * * *',
+  '0 0 * * 7-2',
+  '0 0 * * 7/2',
+  '0 0 31/5 * *',
+  '0/0 * * * *',
+  '0/90 * * * *',
+  '0 0 1 1 * 2030',
+  '0 0 * * MON–FRI',
   '0 22-2 * * *',
   '0 0 * * SAT-MON',
   '0 0 * NOV-FEB *',
@@ -133,6 +142,36 @@ test('each of 500 and more wrong expressions is refused at a stretch inside the 
     }
   }
 });
+
+test('each way out that is an expression is right where it is put', () => {
+  const suggested = [...wrong, ...wrongByRule(), ...wrongRanges()].flatMap((text) => {
+    const [problem] = problemsOf({ type: 'cron', cron: text });
+    const { help = '', offset = 0, length = 0 } = problem ?? {};
+    const [, instead] = /^(?:Write|Write it as two:|Did you mean) `([^`]+)`[.?]/.exec(help) ?? [];
+    if (instead === undefined) return [];
+    return [text.slice(0, offset) + instead + text.slice(offset + length)];
+  });
+  expect(suggested.length).toBeGreaterThan(120);
+  for (const text of suggested) expect(problemsOf({ type: 'cron', cron: text }), text).toEqual([]);
+});
+
+/** Ranges and steps of which some run backwards, or begin with a number alone. */
+function wrongRanges(): string[] {
+  const values = [
+    ['0', '5', '59'],
+    ['0', '7', '23'],
+    ['1', '15', '31'],
+    ['1', 'JAN', '12', 'DEC'],
+  ];
+  const fields = [...values, ['0', 'SUN', '1', 'SAT', '6', '7']];
+  return fields.flatMap((ofField, index) =>
+    ofField.flatMap((a) =>
+      [...ofField.flatMap((b) => [`${a}-${b}`, `${a}-${b}/2`, `${a}-${b}/5`]), `${a}/2`, `${a}/7`]
+        .map((item) => ['0', '0', '*', '*', '*'].with(index, item).join(' '))
+        .filter((text) => problemsOf({ type: 'cron', cron: text }).length > 0),
+    ),
+  );
+}
 
 /** Each kind of mistake in each field. */
 function wrongByRule(): string[] {
