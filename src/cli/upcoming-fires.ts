@@ -1,8 +1,9 @@
 import type { JobState } from '../backend/backend.ts';
 import type { Instant, Milliseconds } from '../clock/clock.ts';
-import { type CalendarRule, restOfExcludedDay } from '../schedule/calendar-rule.ts';
+import type { CalendarRule } from '../schedule/calendar-rule.ts';
 import { type FireEffect, fireEffect } from '../schedule/fire-effect.ts';
 import { jitterMs } from '../schedule/jitter.ts';
+import { judgedAlikeUntil } from '../schedule/judged-alike-until.ts';
 import { type JudgedOccurrence, nextByCalendar } from '../schedule/next-by-calendar.ts';
 import { occurrencesBetween } from '../schedule/occurrences-between.ts';
 import { nextWithin } from '../schedule/progress.ts';
@@ -68,7 +69,7 @@ const isCounted = ({ excluded }: JudgedOccurrence) => excluded?.movedTo === unde
 
 function lookedAt({ calendars }: Scheduled, { nominalAt, excluded }: JudgedOccurrence): Instant {
   if (calendars === undefined || excluded === undefined) return nominalAt;
-  return restOfExcludedDay(calendars, nominalAt);
+  return judgedAlikeUntil(calendars, nominalAt) - 1;
 }
 
 function fireOf(scheduled: Scheduled, occurrence: JudgedOccurrence, anchorAt: Instant): Fire {

@@ -2,7 +2,8 @@ import type { Instant } from '../clock/clock.ts';
 import { keySpot, type Problem } from '../config/problem.ts';
 import type { JobDefinition } from '../config/snapshot.ts';
 import { movedTo } from '../schedule/calendar-occurrence.ts';
-import { type CalendarRule, exclusionAt, restOfExcludedDay } from '../schedule/calendar-rule.ts';
+import { type CalendarRule, exclusionAt } from '../schedule/calendar-rule.ts';
+import { judgedAlikeUntil } from '../schedule/judged-alike-until.ts';
 import { nextOccurrence } from '../schedule/next-occurrence.ts';
 import type { LintRule } from './rule.ts';
 
@@ -43,7 +44,7 @@ function isExcludedFor(
     if (exclusionAt(rule, at) === undefined || movedTo(schedule, rule, at) !== undefined) {
       return false;
     }
-    at = nextOccurrence(schedule, restOfExcludedDay(rule, at), now);
+    at = nextOccurrence(schedule, judgedAlikeUntil(rule, at) - 1, now);
   }
   return count > 0;
 }

@@ -52,17 +52,3 @@ export function shiftedTo(rule: CalendarRule, at: Instant): Instant | undefined 
   }
   return undefined;
 }
-
-/**
- * The last instant of an excluded instant's day, when its calendars exclude whole days only: nothing
- * up to it needs to be looked at. Else the instant itself.
- */
-export function restOfExcludedDay(rule: CalendarRule, excludedAt: Instant): Instant {
-  const hasTimes = [...rule.only, ...rule.except].some(
-    ({ freezes, events, localEvents }) => freezes.length + events.length + localEvents.length > 0,
-  );
-  if (hasTimes) return excludedAt;
-  const local = localTimeOf(excludedAt, rule.timezone);
-  const midnight = instantOf((Math.floor(local / dayMs) + 1) * dayMs, rule.timezone);
-  return Math.max(excludedAt, midnight - 1);
-}

@@ -11,7 +11,12 @@ const daySeconds = 86_400;
 export interface CountedDay {
   readonly after: Instant;
   readonly count: number;
+  /** The last of them. */
+  readonly last: Instant | undefined;
 }
+
+/** What was counted of each kind of day: to be kept where one schedule is counted in pieces. */
+export type DayKinds = Map<string, { readonly count: number; readonly lastMs: number }>;
 
 /**
  * Counts a cron schedule's occurrences in (after, upTo], day by day. Days far from a change of
@@ -22,22 +27,24 @@ export function countCronDays(
   schedule: CronSchedule,
   after: Instant,
   upTo: Instant,
+  kinds: DayKinds = new Map(),
 ): readonly CountedDay[] {
   const zone = zoneOffsets(schedule.timezone);
-  const countsByKind = new Map<string, number>();
   const days: CountedDay[] = [];
-  const last = Math.floor(upTo / 1000);
+  const lastSecond = Math.floor(upTo / 1000);
   let second = Math.floor(after / 1000) + 1;
-  while (second <= last) {
+  while (second <= lastSecond) {
     const midnight = nextMidnight(zone, second);
-    const end = Math.min(midnight, last + 1);
+    const end = Math.min(midnight, lastSecond + 1);
     const kind = end - second === daySeconds ? quietKind(schedule, zone, second) : undefined;
-    let count = kind === undefined ? undefined : countsByKind.get(kind);
-    if (count === undefined) {
-      count = countIn(schedule, second, end);
-      if (kind !== undefined) countsByKind.set(kind, count);
+    let counted = kind === undefined ? undefined : kinds.get(kind);
+    if (counted === undefined) {
+      counted = countIn(schedule, second, end);
+      if (kind !== undefined) kinds.set(kind, counted);
     }
-    days.push({ after: second * 1000 - 1, count });
+    const { count, lastMs } = counted;
+    const last = count === 0 ? undefined : second * 1000 + lastMs;
+    days.push({ after: second * 1000 - 1, count, last });
     second = end;
   }
   return days;
@@ -68,12 +75,15 @@ function firesOn(cron: CronFields, date: number): boolean {
   return ((cronDays(cron, date >> 9, month) >> ((date & 31) - 1)) & 1) === 1;
 }
 
-function countIn(schedule: CronSchedule, from: number, end: number): number {
+/** `lastMs` after `from`. */
+function countIn(schedule: CronSchedule, from: number, end: number) {
   let count = 0;
+  let last = 0;
   let at = nextOccurrence(schedule, from * 1000 - 1, 0);
   while (at !== undefined && at < end * 1000) {
     count++;
+    last = at;
     at = nextOccurrence(schedule, at, 0);
   }
-  return count;
+  return { count, lastMs: last - from * 1000 };
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../clock/clock.ts';
 import { type MovedOccurrence, movedFrom, movedTo, nextWithShifts } from './calendar-occurrence.ts';
-import { type CalendarRule, exclusionAt, restOfExcludedDay } from './calendar-rule.ts';
+import { type CalendarRule, exclusionAt } from './calendar-rule.ts';
+import { judgedAlikeUntil } from './judged-alike-until.ts';
 import { nextOccurrence } from './next-occurrence.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -36,7 +37,7 @@ export function nextByCalendar(
   return moved === undefined ? { nominalAt } : { nominalAt, moved };
 }
 
-// A job of every second in a freeze of weeks is told to have no next time, rather than to be waited for.
+// So many days without one, some centuries, or so many moved times: none is in sight.
 const mostExcluded = 200_000;
 
 /** The next occurrence that calendars let run; `undefined` when there is none, or none in sight. */
@@ -52,7 +53,7 @@ export function nextAllowed(
     if (next === undefined || rule === undefined || next.excluded === undefined) {
       return next?.nominalAt;
     }
-    from = restOfExcludedDay(rule, next.nominalAt);
+    from = judgedAlikeUntil(rule, next.nominalAt) - 1;
   }
   return undefined;
 }

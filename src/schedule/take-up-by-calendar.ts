@@ -1,33 +1,29 @@
 import type { Instant } from '../clock/clock.ts';
 import { movedTo } from './calendar-occurrence.ts';
 import { type CalendarRule, exclusionAt } from './calendar-rule.ts';
-import { wantedOf, windowStart } from './catch-up-rule.ts';
+import { GapCollector } from './gap-collector.ts';
+import { passLongGap } from './pass-long-gap.ts';
 import { isUsedUp, type Progress } from './progress.ts';
 import { ShiftedOccurrences } from './shifted-occurrences.ts';
-import type { ExcludedStretch, MissedStretch, Occurrence, TakeUp, TakeUpInput } from './take-up.ts';
-
-interface Dated {
-  readonly nominalAt: Instant;
-  readonly plannedAt: Instant;
-  readonly number: number;
-}
+import type { ExcludedStretch, Occurrence, TakeUp, TakeUpInput } from './take-up.ts';
 
 /**
  * The same rule for a job with calendars: each occurrence is looked at, what is excluded goes into
  * stretches of its own, and catch-up counts only what is allowed.
  */
 export function takeUpByCalendar(input: TakeUpInput, rule: CalendarRule): TakeUp {
-  const gap = new GapCollector(wantedOf(input.catchUp));
+  const gap = new GapCollector(input);
   const excluded: ExcludedStretch[] = [];
   const onTime: Occurrence[] = [];
-  let { progress } = input;
+  const addExcluded = (stretch: ExcludedStretch) => void append(excluded, stretch);
+  let progress = passLongGap(input, rule, { gap, addExcluded });
   const { cursorAt, anchorAt } = progress;
   const occurrences = new ShiftedOccurrences(input.schedule, rule, cursorAt, anchorAt);
   for (;;) {
     const nominalAt = isUsedUp(input.schedule, progress) ? undefined : occurrences.next();
     const plannedAt = nominalAt === undefined ? undefined : input.plan(nominalAt);
     if (nominalAt === undefined || plannedAt === undefined || plannedAt > input.now) {
-      const caught = gap.judge(input);
+      const caught = gap.judge();
       const next =
         nominalAt === undefined || plannedAt === undefined
           ? {}
@@ -42,7 +38,8 @@ export function takeUpByCalendar(input: TakeUpInput, rule: CalendarRule): TakeUp
       reason === undefined || isSkipped(input, rule, nominalAt),
     );
     const dated = { nominalAt, plannedAt, number: progress.occurrences };
-    if (reason !== undefined) addExcluded(excluded, nominalAt, reason);
+    if (reason !== undefined)
+      addExcluded({ firstAt: nominalAt, lastAt: nominalAt, count: 1, reason });
     else if (plannedAt <= input.gapEndAt) gap.add(dated);
     else onTime.push({ ...dated, trigger: 'schedule' });
   }
@@ -58,44 +55,11 @@ function isSkipped({ schedule }: TakeUpInput, rule: CalendarRule, excludedAt: In
   return movedTo(schedule, rule, excludedAt) === undefined;
 }
 
-function addExcluded(excluded: ExcludedStretch[], at: Instant, reason: string): void {
+function append(excluded: ExcludedStretch[], stretch: ExcludedStretch): void {
   const last = excluded.at(-1);
-  if (last?.reason !== reason) {
-    excluded.push({ firstAt: at, lastAt: at, count: 1, reason });
-    return;
-  }
-  excluded[excluded.length - 1] = { ...last, lastAt: at, count: last.count + 1 };
-}
-
-/** The allowed occurrences of a gap: counts all, keeps the newest that may be caught up. */
-class GapCollector {
-  private readonly wanted: number;
-  private newest: Dated[] = [];
-  private count = 0;
-  private first: Instant | undefined;
-  private lastDropped: Instant | undefined;
-
-  constructor(wanted: number) {
-    this.wanted = wanted;
-  }
-
-  add(dated: Dated): void {
-    this.count += 1;
-    this.first ??= dated.nominalAt;
-    this.newest.push(dated);
-    if (this.newest.length > this.wanted) this.lastDropped = this.newest.shift()?.nominalAt;
-  }
-
-  judge(input: TakeUpInput): { fire: readonly Occurrence[]; missed?: MissedStretch } {
-    if (this.first === undefined) return { fire: [] };
-    const openStart = windowStart(input, this.newest.at(-1)?.nominalAt ?? input.gapEndAt);
-    const caughtUp = this.newest.filter(({ nominalAt }) => nominalAt > openStart);
-    const fire = caughtUp.map((dated): Occurrence => ({ ...dated, trigger: 'catch-up' }));
-    const count = this.count - fire.length;
-    if (count === 0) return { fire };
-    const tooOld = this.newest.at(-1 - caughtUp.length);
-    const lastAt = tooOld?.nominalAt ?? this.lastDropped ?? this.first;
-    const reason = lastAt <= openStart ? 'window' : 'outage';
-    return { fire, missed: { firstAt: this.first, lastAt, count, reason } };
+  if (last?.reason !== stretch.reason) excluded.push(stretch);
+  else {
+    const { lastAt, count } = stretch;
+    excluded[excluded.length - 1] = { ...last, lastAt, count: last.count + count };
   }
 }
