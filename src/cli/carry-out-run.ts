@@ -66,9 +66,10 @@ async function whenUnlocked<T>({ io }: CommandContext, attempt: () => Promise<T>
 
 function startRun(daemon: Control, { kind, name, payload, actor }: RunWish): Promise<RunRecord> {
   const given = payload !== undefined;
+  const asked = { actor, trigger: 'manual' } as const;
   return kind === 'job'
-    ? daemon.runJob(name, { actor, ...(given && { extra: payload }) })
-    : daemon.invoke(name, { actor, ...(given && { payload }) });
+    ? daemon.runJob(name, { ...asked, ...(given && { extra: payload }) })
+    : daemon.invoke(name, { ...asked, ...(given && { payload }) });
 }
 
 async function aloneToEnd(

@@ -52,6 +52,12 @@ export interface ReloadResult {
   readonly findings: readonly Finding[];
 }
 
+/** Who asks for a run: a person by a command, or a program (the default). */
+export interface StartOptions {
+  readonly actor?: string;
+  readonly trigger?: 'manual' | 'api';
+}
+
 /** What a pause is laid on: `job:NAME`, `group:NAME` or `all`. */
 export type PauseName = string;
 
@@ -106,8 +112,8 @@ export interface Control {
   /** What a run wrote, without the first `from` lines. */
   logs(id: RunId, from?: number): Promise<readonly LogLine[]>;
   /** Starts a job's service now; `extra` replaces the declared one. Resolves once the run is in the ledger. */
-  runJob(job: string, options: { extra?: JsonValue; actor?: string }): Promise<RunRecord>;
-  invoke(service: string, options: { payload?: JsonValue; actor?: string }): Promise<RunRecord>;
+  runJob(job: string, options: StartOptions & { extra?: JsonValue }): Promise<RunRecord>;
+  invoke(service: string, options: StartOptions & { payload?: JsonValue }): Promise<RunRecord>;
   /** Resolves with the record when the run has ended, or as it is after `timeoutMs`. */
   waitForEnd(id: RunId, timeoutMs: number): Promise<RunRecord>;
   /** Ends a run that waits, runs or retries. Rejects with JOBSD_RUN_NOT_FOUND, JOBSD_RUN_ENDED. */

@@ -20,7 +20,6 @@ import { why } from './why.ts';
 export interface DaemonControlOptions {
   readonly backend: Backend;
   readonly clock: Clock;
-  readonly random: () => number;
   readonly engine: Engine;
   readonly scheduler: Scheduler;
   readonly reloader: Reloader;
@@ -35,7 +34,6 @@ export function daemonControl(options: DaemonControlOptions): Control {
     engine,
     backend,
     clock,
-    random: options.random,
     anchorOf: (job) => scheduler.job(job)?.progress.anchorAt ?? clock.now(),
   });
   return {
@@ -47,16 +45,16 @@ export function daemonControl(options: DaemonControlOptions): Control {
       await engine.run(id);
       return (await backend.logs(id)).slice(from);
     },
-    runJob(job, { extra, actor }) {
+    runJob(job, { extra, actor, trigger = 'api' }) {
       return engine.runJob(job, {
-        trigger: 'manual',
+        trigger,
         ...(extra === undefined ? {} : { payload: extra }),
         ...(actor === undefined ? {} : { actor }),
       });
     },
-    invoke(service, { payload, actor }) {
+    invoke(service, { payload, actor, trigger = 'api' }) {
       return engine.invoke(service, {
-        trigger: 'manual',
+        trigger,
         ...(payload === undefined ? {} : { payload }),
         ...(actor === undefined ? {} : { actor }),
       });

@@ -347,7 +347,6 @@ class RunningDaemon implements Daemon {
     const control = daemonControl({
       backend: this.parts.backend,
       clock: this.parts.clock,
-      random: this.parts.random,
       engine: this.engine,
       scheduler: this.scheduler,
       reloader: this.reloader,

@@ -17,13 +17,7 @@ import { makeReaction } from './make-reaction.ts';
 import { notFound } from './not-found.ts';
 import { Reactions } from './reactions.ts';
 import { emptyStep, type Step } from './step.ts';
-import {
-  bareName,
-  defaultServiceTimeoutMs,
-  nameOfService,
-  type Request,
-  TicketMaker,
-} from './ticket-maker.ts';
+import { bareName, nameOfService, type Request, TicketMaker } from './ticket-maker.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -116,11 +110,10 @@ export class Engine {
       const known = [...this.current.services.keys(), ...builtInServices];
       throw notFound('JOBSD_SERVICE_NOT_FOUND', service, known);
     }
-    const timeoutMs = declared?.timeoutMs ?? defaultServiceTimeoutMs;
     this.refuseUnlessOpen();
     this.refuseWhenFull(nameOfService(service));
     const step = emptyStep();
-    return this.submit(this.tickets.ofService(service, timeoutMs, request, step.changes), step);
+    return this.submit(this.tickets.ofService(service, declared, request, step.changes), step);
   }
 
   /** The record at the run's end, or as it is after `timeoutMs`. Rejects with JOBSD_RUN_NOT_FOUND. */

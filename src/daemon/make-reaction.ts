@@ -3,7 +3,7 @@ import type { JobDefinition, JsonValue, Snapshot } from '../config/snapshot.ts';
 import type { DueReaction } from '../dispatch/reaction.ts';
 import type { RunRecord } from '../dispatch/run.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
-import { defaultServiceTimeoutMs, type Request, type TicketMaker } from './ticket-maker.ts';
+import type { Request, TicketMaker } from './ticket-maker.ts';
 
 /** The run that a reaction asks for, and why it is not to start if so. */
 export interface MadeReaction {
@@ -21,8 +21,8 @@ export function makeReaction(
   const { job: jobName, service = '' } = due.target;
   const request: Request = { trigger: 'on-event', id: due.id, payload: context(due, cause) };
   if (jobName === undefined) {
-    const timeoutMs = snapshot.services.get(service)?.timeoutMs ?? defaultServiceTimeoutMs;
-    return { ticket: tickets.ofService(service, timeoutMs, request, changes) };
+    const declared = snapshot.services.get(service);
+    return { ticket: tickets.ofService(service, declared, request, changes) };
   }
   const job = heirOf(snapshot, jobName);
   // The run that has ended keeps its `on`, and what that names may have been removed since.

@@ -37,14 +37,14 @@ export async function retryRun(
   }
   refuseWithoutPayload(run);
   const definition = await definitionOf(run, backend);
-  const asked: RunRecord = actor === undefined ? run : { ...run, actor };
+  const asked = { trigger: 'retry', ...(actor === undefined ? {} : { actor }) } as const;
   const step = emptyStep();
   engine.refuseUnlessOpen();
   engine.refuseWhenFull(definition.name);
-  if (!engine.dispatcher.requeue(engine.tickets.restored(asked, definition), step)) {
+  if (!engine.dispatcher.requeue(engine.tickets.restored({ ...run, ...asked }, definition), step)) {
     throw new JobsdError('JOBSD_RUN_NOT_DEAD', `"${id}" is tried again already.`);
   }
-  if (actor !== undefined) step.changes.push({ kind: 'update', id, fields: { actor } });
+  step.changes.push({ kind: 'update', id, fields: asked });
   engine.dispatcher.commit(step);
   return engine.recorded(id);
 }

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Change } from '../backend/backend.ts';
 import type { Clock, Instant, Milliseconds } from '../clock/clock.ts';
-import type { JobDefinition, JsonValue } from '../config/snapshot.ts';
+import type { JobDefinition, JsonValue, ServiceDefinition } from '../config/snapshot.ts';
 import type { RunRecord, Trigger } from '../dispatch/run.ts';
-import { type RunDefinition, runDefinition, storedDefinition } from '../dispatch/run-definition.ts';
+import {
+  placeText,
+  type RunDefinition,
+  runDefinition,
+  storedDefinition,
+} from '../dispatch/run-definition.ts';
 import { occurrenceId, requestedId } from '../dispatch/run-id.ts';
 import type { Ticket } from '../dispatch/ticket.ts';
 import { ulid } from '../dispatch/ulid.ts';
@@ -101,10 +106,16 @@ export class TicketMaker {
 
   /**
    * A service asked for without a job: one attempt, no overlap policy. Puts the definition, which
-   * holds its timeout, into `changes`.
+   * holds its timeout, into `changes`. Built-in services are not declared.
    */
-  ofService(service: string, timeoutMs: number, request: Request, changes: Change[]): Ticket {
+  ofService(
+    service: string,
+    declared: ServiceDefinition | undefined,
+    request: Request,
+    changes: Change[],
+  ): Ticket {
     const now = this.clock.now();
+    const timeoutMs = declared?.timeoutMs ?? defaultServiceTimeoutMs;
     const keyed = this.withKey(serviceDefinition(service, timeoutMs));
     this.store(keyed, changes);
     const run: RunRecord = {
@@ -115,8 +126,9 @@ export class TicketMaker {
       state: 'waiting',
       attempt: 0,
       plannedAt: now,
-      revision: this.revision,
+      ...this.origin,
       definition: keyed.key,
+      ...(declared === undefined ? {} : { place: placeText(declared.place) }),
       ...payloadOf(request.payload ?? null),
     };
     return this.ticket(run, keyed.definition, 0);
@@ -124,7 +136,7 @@ export class TicketMaker {
 
   /** For the record that a job was asked for which is declared no more: nobody knows its service. */
   ofRemovedJob(job: string, request: Request, changes: Change[]): Ticket {
-    const ticket = this.ofService('', defaultServiceTimeoutMs, request, changes);
+    const ticket = this.ofService('', undefined, request, changes);
     return { ...ticket, run: { ...ticket.run, job } };
   }
 
@@ -139,11 +151,15 @@ export class TicketMaker {
       service: job.service,
       state: 'waiting',
       attempt: 0,
-      revision: this.revision,
-      ...(this.commit === undefined ? {} : { commit: this.commit }),
+      ...this.origin,
       definition: keyed.key,
       place: keyed.definition.place,
     } as const;
+  }
+
+  private get origin() {
+    const { revision, commit } = this;
+    return commit === undefined ? { revision } : { revision, commit };
   }
 
   private ticket(run: RunRecord, definition: RunDefinition, runNumber: number): Ticket {

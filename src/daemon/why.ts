@@ -4,7 +4,9 @@ import type { JobDefinition } from '../config/snapshot.ts';
 import { type RunRecord, unfinishedStates } from '../dispatch/run.ts';
 import { occurrenceId } from '../dispatch/run-id.ts';
 import { type JudgedOccurrence, nextByCalendar } from '../schedule/next-by-calendar.ts';
+import { occurrencesBetween } from '../schedule/occurrences-between.ts';
 import type { Progress } from '../schedule/progress.ts';
+import { backfillId } from './backfill.ts';
 import type { WhyView } from './control.ts';
 
 export interface WhyInput {
@@ -24,19 +26,48 @@ export async function why(input: WhyInput): Promise<WhyView> {
   const run = await findRecord(input);
   const anchorAt = input.progress?.anchorAt ?? now;
   const judged = nextOf(job, at - 1, anchorAt);
+  const nextAt = nextOf(job, at, anchorAt)?.nominalAt;
   const around = {
     job: job.name,
     at: iso(at),
     ...optional('previous', previousOf(job, at, anchorAt)),
-    ...optional('next', nextOf(job, at, anchorAt)?.nominalAt),
+    ...(nextAt === undefined || isBeyondRepeats(input, nextAt) ? {} : optional('next', nextAt)),
   };
-  if (run) return { ...around, ...verdictOfRecord(run), run };
+  const afterwards = await backfillSentence(input);
+  if (run) {
+    const { verdict, because } = verdictOfRecord(run);
+    return { ...around, verdict, because: [...because, ...afterwards], run };
+  }
   if (judged?.nominalAt !== at) {
     const because = [`The schedule of "${job.name}" has no occurrence at ${iso(at)}.`];
     return { ...around, verdict: 'not-an-occurrence', because };
   }
-  const isPast = at <= now;
-  return { ...around, ...(isPast ? verdictWithoutRecord(input) : verdictOfFuture(input, judged)) };
+  if (isBeyondRepeats(input, at)) {
+    const because = [`Its schedule has only ${job.schedule.repeats} occurrences, all before then.`];
+    return { ...around, verdict: 'not-an-occurrence', because };
+  }
+  const { verdict, because } =
+    at <= now ? verdictWithoutRecord(input) : verdictOfFuture(input, judged);
+  return { ...around, verdict, because: [...because, ...afterwards] };
+}
+
+/** Whether `repeats` ends the schedule before; what the ledger is complete for, it knows itself. */
+function isBeyondRepeats({ job, progress }: WhyInput, at: Instant): boolean {
+  const { repeats } = job.schedule;
+  if (repeats === undefined || progress === undefined || at <= progress.cursorAt) return false;
+  const { cursorAt, anchorAt, occurrences } = progress;
+  return occurrences + occurrencesBetween(job.schedule, cursorAt, at, anchorAt, 0).count > repeats;
+}
+
+/** The newest backfill of that time: the record of the time itself stays as it was. */
+async function backfillSentence({ job, at, backend }: WhyInput): Promise<string[]> {
+  let newest: RunRecord | undefined;
+  for (let number = 1; ; number++) {
+    const run = await backend.run(backfillId(job.name, at, number));
+    if (!run) break;
+    newest = run;
+  }
+  return newest ? [`It was backfilled: "${newest.id}" is ${newest.state}.`] : [];
 }
 
 const nextOf = ({ schedule, calendars }: JobDefinition, after: Instant, anchorAt: Instant) =>
@@ -111,7 +142,7 @@ function stretchSentence({ count = 1, nominalAt, lastNominalAt }: RunRecord): st
 }
 
 function verdictOfFuture(
-  { job, at, standstill, progress }: WhyInput,
+  { at, standstill }: WhyInput,
   { excluded, moved }: JudgedOccurrence,
 ): Pick<WhyView, 'verdict' | 'because'> {
   if (standstill !== undefined) {
@@ -119,11 +150,6 @@ function verdictOfFuture(
       verdict: 'will-be-skipped',
       because: [standstill, 'As long as that lasts, it will be skipped.'],
     };
-  }
-  const { repeats } = job.schedule;
-  if (repeats !== undefined && (progress?.occurrences ?? 0) >= repeats) {
-    const because = [`Its schedule has produced all of its ${repeats} occurrences.`];
-    return { verdict: 'not-an-occurrence', because };
   }
   if (excluded !== undefined) {
     const { reason, movedTo } = excluded;

@@ -1,3 +1,4 @@
+import type { Place } from '../config/finding.ts';
 import type { JobDefinition } from '../config/snapshot.ts';
 
 /**
@@ -37,6 +38,9 @@ export function runDefinition(job: JobDefinition): RunDefinition {
     priority,
     on,
     type: job.schedule.type,
-    place: `${job.place.file}:${job.place.line}`,
+    place: placeText(job.place),
   };
 }
+
+/** As records keep it. */
+export const placeText = ({ file, line }: Place) => `${file}:${line}`;

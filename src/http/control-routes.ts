@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { JsonValue } from '../config/snapshot.ts';
-import type { Control } from '../daemon/control.ts';
+import type { Control, StartOptions } from '../daemon/control.ts';
 import { type RunState, runStates } from '../dispatch/run.ts';
 import { JobsdError } from '../errors.ts';
 import { longestPollMs } from './api-limits.ts';
@@ -8,6 +8,7 @@ import { addOperationRoutes } from './operation-routes.ts';
 import { toRunView } from './run-view.ts';
 
 const actor = { type: 'string', maxLength: 200 };
+const trigger = { enum: ['manual', 'api'] };
 
 /** Carries each method of `control` as a route. `closing` ends the long polls. */
 export function addControlRoutes(
@@ -115,17 +116,17 @@ async function untilClosing<T>(
 const runJobBody = {
   type: 'object',
   additionalProperties: false,
-  properties: { extra: {}, actor },
+  properties: { extra: {}, actor, trigger },
 };
 
 const invokeBody = {
   type: 'object',
   additionalProperties: false,
-  properties: { payload: {}, actor },
+  properties: { payload: {}, actor, trigger },
 };
 
 function addStartRoutes(app: FastifyInstance, control: Control): void {
-  app.post<{ Params: { job: string }; Body: { extra?: JsonValue; actor?: string } }>(
+  app.post<{ Params: { job: string }; Body: StartOptions & { extra?: JsonValue } }>(
     '/v1/jobs/:job/runs',
     { schema: { body: runJobBody } },
     async (request, reply) => {
@@ -133,7 +134,7 @@ function addStartRoutes(app: FastifyInstance, control: Control): void {
       return reply.code(201).send(toRunView(run));
     },
   );
-  app.post<{ Params: { service: string }; Body: { payload?: JsonValue; actor?: string } }>(
+  app.post<{ Params: { service: string }; Body: StartOptions & { payload?: JsonValue } }>(
     '/v1/services/:service/runs',
     { schema: { body: invokeBody } },
     async (request, reply) => {

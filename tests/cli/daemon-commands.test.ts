@@ -138,7 +138,7 @@ test('run waits for the end: result on standard output, log on standard error', 
   expect(control.asked[0]).toEqual([
     'runJob',
     'sync-data',
-    { actor: 'cli:anna', extra: { key: 1 } },
+    { actor: 'cli:anna', trigger: 'manual', extra: { key: 1 } },
   ]);
 });
 
@@ -188,7 +188,7 @@ test('a failed run is exit code 1 and says why', async () => {
   expect(control.asked[0]).toEqual([
     'invoke',
     'api.scheduler.sync',
-    { actor: 'cli:anna', payload: [1] },
+    { actor: 'cli:anna', trigger: 'manual', payload: [1] },
   ]);
 });
 

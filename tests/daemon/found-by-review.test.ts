@@ -72,7 +72,7 @@ test('a backfill that two ask for at once makes one run, and that run ends', asy
       prepared.runsForMs = minute;
     },
   });
-  const backfill = new Backfill({ engine, backend, clock, random: Math.random, anchorOf: () => 0 });
+  const backfill = new Backfill({ engine, backend, clock, anchorOf: () => 0 });
   const nominal = '2030-01-01T02:00:00Z';
   const both = [backfill.run(hourly(), { nominal }), backfill.run(hourly(), { nominal })];
   const [one, two] = await Promise.all(both);

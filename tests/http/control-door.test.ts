@@ -146,9 +146,10 @@ test.each(['a job/with slash', '100% .. ?&#', 'ünï/cödé', 'x'.repeat(128)])(
       jobs: [{ ...(await createMemoryControl().jobs())[0], name } as never],
     });
     const { client } = await openDoor(control);
-    const run = await client.runJob(name, { extra: { a: [1, null] }, actor: 'me' });
+    const asked = { extra: { a: [1, null] }, actor: 'me', trigger: 'manual' } as const;
+    const run = await client.runJob(name, asked);
     expect(run.job).toBe(name);
-    expect(control.asked).toEqual([['runJob', name, { extra: { a: [1, null] }, actor: 'me' }]]);
+    expect(control.asked).toEqual([['runJob', name, asked]]);
     expect((await client.run(run.id)).id).toBe(run.id);
   },
 );

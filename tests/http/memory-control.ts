@@ -132,7 +132,7 @@ export function createMemoryControl(
         aRun({
           id: `${job}@manual-1`,
           job,
-          trigger: 'manual',
+          trigger: options.trigger ?? 'api',
           state: 'running',
           nominalAt: undefined,
           endedAt: undefined,
@@ -173,7 +173,7 @@ export function createMemoryControl(
           id: `${service}@invoke-1`,
           job: undefined,
           service,
-          trigger: 'manual',
+          trigger: options.trigger ?? 'api',
           state: 'running',
           endedAt: undefined,
         }),

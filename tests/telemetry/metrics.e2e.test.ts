@@ -62,7 +62,7 @@ test('a scrape of the running daemon tells of its build, its runs and its reload
   const metric = await scrape(project);
   expect(metric('jobsd_build_info', { version, node, tzdata, backend })).toBe(1);
   expect(metric('jobsd_config_info', { revision })).toBe(1);
-  expect(metric('jobsd_runs_started_total', { job: 'good', trigger: 'manual' })).toBe(1);
+  expect(metric('jobsd_runs_started_total', { job: 'good', trigger: 'api' })).toBe(1);
   expect(metric('jobsd_runs_ended_total', { job: 'good', outcome: 'succeeded' })).toBe(1);
   expect(metric('jobsd_runs_ended_total', { job: 'bad', outcome: 'failed' })).toBe(1);
   expect(metric('jobsd_run_retries_total', { job: 'bad' })).toBe(1);
