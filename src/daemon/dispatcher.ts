@@ -36,7 +36,7 @@ export class Dispatcher {
   private readonly waiting: WaitingRuns;
   private readonly parking: Parking;
   private readonly retries: Retries;
-  private readonly unjudged = new UnjudgedRuns();
+  readonly unjudged = new UnjudgedRuns();
   private isStopping = false;
   private emptyWaiters: (() => void)[] = [];
 
@@ -95,11 +95,15 @@ export class Dispatcher {
 
   /** The same, where its record may be there already: then nothing happens at all. */
   offerIfNew(ticket: Ticket, step: Step): void {
-    if (this.isOnItsWay(ticket.run.id)) return;
-    step.changes.push({ kind: 'record', run: ticket.run });
-    this.unjudged.add(ticket);
-    step.unjudged ??= [];
-    step.unjudged.push(ticket);
+    if (!this.isOnItsWay(ticket.run.id)) this.unjudged.record(ticket, step);
+  }
+
+  /** A new run that is on record as waiting: what comes of it goes into that record. */
+  judgeRecorded(ticket: Ticket, step: Step): void {
+    const before = step.changes.length;
+    this.judge(ticket, step);
+    const own = step.changes.splice(before).map((change) => asUpdate(change, ticket.run.id));
+    step.changes.push(...own);
   }
 
   private judge(ticket: Ticket, step: Step): void {
@@ -219,11 +223,8 @@ export class Dispatcher {
     this.unjudged.delete(ticket);
     if (isDropped) return;
     const step = emptyStep();
-    this.judge(ticket, step);
-    this.commit({
-      ...step,
-      changes: step.changes.map((change) => asUpdate(change, ticket.run.id)),
-    });
+    this.judgeRecorded(ticket, step);
+    this.commit(step);
   }
 
   private startOrWait(ticket: Ticket, step: Step): void {

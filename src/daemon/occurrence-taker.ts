@@ -18,6 +18,7 @@ import {
 } from './scheduled-job.ts';
 import { emptyStep, type Step } from './step.ts';
 import type { TicketMaker } from './ticket-maker.ts';
+import { proveMissed, unproved } from './unproved-stretch.ts';
 
 export interface OccurrenceTakerOptions {
   readonly dispatcher: Dispatcher;
@@ -127,34 +128,48 @@ export class OccurrenceTaker {
    * After the clock was set back, perhaps in an earlier life, the first of these times may be on
    * record already. Then the ledger drops the whole stretch, and what follows gets one of its own.
    */
-  private recordStretch(scheduled: ScheduledJob, run: RunRecord, step: Step): void {
-    step.changes.push({ kind: 'record', run });
+  private recordStretch(
+    scheduled: ScheduledJob,
+    run: RunRecord,
+    step: Step,
+    made: ScheduledJob = { ...scheduled },
+  ): void {
     const isRepeated = this.options.repeated.has(run.nominalAt ?? run.plannedAt);
-    if (!isRepeated) this.tell(scheduled, run, step);
+    if (isRepeated) this.recordUnproved(made, run, step);
+    else {
+      step.changes.push({ kind: 'record', run });
+      this.tell(made, run, step);
+    }
     const { cursorAt } = scheduled.progress;
     const { stretch } = scheduled;
     if (isRepeated) scheduled.stretch = undefined;
     step.whenKnown ??= new Map();
     step.whenKnown.set(run.id, (isDropped) => {
       const following = emptyStep();
-      if (isDropped) this.recordRest(scheduled, run, following);
-      else if (isRepeated) {
-        this.tell(scheduled, run, following);
+      if (isDropped) {
+        if (scheduled.stretch?.id === run.id) scheduled.stretch = undefined;
+        const rest = withoutFirst(made, run);
+        if (rest) this.recordStretch(scheduled, rest, following, made);
+      } else if (isRepeated) {
+        const { endedAt = run.plannedAt } = run;
+        if (run.state === 'missed') proveMissed(run, endedAt, following.changes);
+        this.tell(made, run, following);
         if (cursorAt === scheduled.progress.cursorAt) scheduled.stretch = stretch;
       }
       this.options.dispatcher.commit(following);
     });
   }
 
-  private recordRest(scheduled: ScheduledJob, run: RunRecord, step: Step): void {
-    if (scheduled.stretch?.id === run.id) scheduled.stretch = undefined;
-    const rest = withoutFirst(scheduled, run);
-    if (rest) this.recordStretch(scheduled, rest, step);
+  /** Only what a missed stretch sets off has to wait for the ledger's word, and may get lost then. */
+  private recordUnproved(made: ScheduledJob, run: RunRecord, { changes }: Step): void {
+    const isMissed = run.state === 'missed';
+    if (isMissed) this.options.tickets.store(keyedOf(made), changes);
+    changes.push({ kind: 'record', run: isMissed ? unproved(run, made.definitionKey) : run });
   }
 
-  private tell(scheduled: ScheduledJob, run: RunRecord, step: Step): void {
+  private tell({ definition }: ScheduledJob, run: RunRecord, step: Step): void {
     this.options.onStretch(run);
-    if (run.state === 'missed') this.options.dispatcher.react(scheduled.definition, run, step);
+    if (run.state === 'missed') this.options.dispatcher.react(definition, run, step);
   }
 
   /** While a job stands still its occurrences go into one growing record, and are never caught up. */

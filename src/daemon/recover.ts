@@ -14,6 +14,8 @@ import {
   serviceDefinition,
   type TicketMaker,
 } from './ticket-maker.ts';
+import { isUnjudged } from './unjudged-runs.ts';
+import { isUnproved, proveMissed } from './unproved-stretch.ts';
 
 export interface Recovered {
   /** Runs that were under way and have come to their end as `lost`. */
@@ -42,13 +44,25 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const tickets = await readTickets(options);
   // From here on nothing waits: a retry that is due at once must find everybody in their places.
   const of = (state: RunState) => tickets.filter(({ run }) => run.state === state);
-  const waiting = of('waiting');
+  const unproved = of('waiting').filter(({ run }) => isUnproved(run));
+  const unjudged = of('waiting').filter(({ run }) => isUnjudged(run));
+  const waiting = of('waiting').filter(({ run }) => !isUnproved(run) && !isUnjudged(run));
   const retrying = of('retrying');
   for (const ticket of waiting) options.dispatcher.restoreWaiting(ticket);
   for (const ticket of retrying) options.dispatcher.restoreRetrying(ticket);
-  const counts = takeUpLost(of('running'), options, step);
+  const running = of('running');
+  const ended = takeUpLost(running, options, step);
+  for (const ticket of unjudged) judgeAnew(ticket, options, step);
+  const missed = unproved.map((ticket) => endMissed(ticket, options, step));
+  for (const { definition, run } of [...ended, ...missed]) {
+    options.dispatcher.react(definition, run, step);
+  }
   options.dispatcher.commit(step);
-  return { ...counts, waiting: waiting.length + retrying.length };
+  return {
+    lost: ended.length,
+    retrying: running.length - ended.length,
+    waiting: waiting.length + retrying.length + unjudged.length,
+  };
 }
 
 async function readTickets({ backend, tickets }: RecoverOptions): Promise<Ticket[]> {
@@ -81,20 +95,24 @@ function definitionWith(run: RunRecord, policies: StoredDefinition | undefined):
   return { ...least, ...policies, retry, name: job, service, place };
 }
 
-/** What is tried again takes its place before the ends of the others set anything off. */
-function takeUpLost(
-  tickets: readonly Ticket[],
-  options: RecoverOptions,
-  step: Step,
-): Pick<Recovered, 'lost' | 'retrying'> {
+/**
+ * What is tried again takes its place before the ends of the others set anything off, and all of them
+ * are over before the end of one sets off a run that another would be in the way of.
+ */
+function takeUpLost(tickets: readonly Ticket[], options: RecoverOptions, step: Step): Ticket[] {
   const ended = tickets.filter((ticket) => !retryLost(ticket, options, step));
-  // All of them are over before the end of one sets off a run that another would be in the way of.
-  const runs = ended.map((ticket) => endLost(ticket, options, step));
-  for (const [index, { definition }] of ended.entries()) {
-    const run = runs[index];
-    if (run) options.dispatcher.react(definition, run, step);
-  }
-  return { lost: ended.length, retrying: tickets.length - ended.length };
+  return ended.map((ticket) => ({ ...ticket, run: endLost(ticket, options, step) }));
+}
+
+/** Its record was there, and nobody had come to judge it: before whatever is set off now. */
+function judgeAnew(ticket: Ticket, { dispatcher }: RecoverOptions, step: Step): void {
+  const { reason: _, ...run } = ticket.run;
+  dispatcher.judgeRecorded({ ...ticket, run }, step);
+}
+
+/** Its record was new, or it would not wait: what it sets off is set off now. */
+function endMissed(ticket: Ticket, { clock }: RecoverOptions, { changes }: Step): Ticket {
+  return { ...ticket, run: proveMissed(ticket.run, clock.now(), changes) };
 }
 
 /** Whether another attempt follows. The outage was delay enough: it is due at once. */

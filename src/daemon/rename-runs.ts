@@ -8,7 +8,7 @@ import type { Dispatcher } from './dispatcher.ts';
  * see them. Changed in place: steps that are being written refer to these very tickets.
  */
 export function renameRuns(
-  { active, queue, occupancy, reactions }: Dispatcher,
+  { active, queue, unjudged, occupancy, reactions }: Dispatcher,
   { from, to }: { from: string; to: string },
   changes: Change[],
 ): void {
@@ -26,6 +26,11 @@ export function renameRuns(
     occupancy.waitNoMore(ticket);
     rename(ticket, to);
     occupancy.wait(ticket);
+  }
+  for (const ticket of unjudged.ofJob(from)) {
+    unjudged.delete(ticket);
+    rename(ticket, to);
+    unjudged.add(ticket);
   }
   queue.unparkAll(`job:${from}`);
   reactions.failing.rename(from, to, changes);

@@ -44,9 +44,9 @@ export function droppedOf({ changes }: Step, dropped: ReadonlySet<RunId>): Reado
   return dropped.intersection(new Set(own));
 }
 
-/** The record of this id is there already: what was to be recorded is its new state. */
+/** The record of this id is there already, unjudged: what was to be recorded is its new state. */
 export function asUpdate(change: Change, id: RunId): Change {
   if (change.kind !== 'record' || change.run.id !== id) return change;
   const { id: _, ...fields } = change.run;
-  return { kind: 'update', id, ifAttempt: 0, fields };
+  return { kind: 'update', id, ifAttempt: 0, fields: { reason: undefined, ...fields } };
 }

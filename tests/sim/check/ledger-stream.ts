@@ -23,8 +23,6 @@ export interface LedgerEntry {
   /** When its next attempt was planned, at the latest. */
   retryMs?: Milliseconds;
   startedAttempt: number;
-  /** On record as waiting before it is judged: only then is it known whether its time was on record. */
-  judgedByMs: Milliseconds;
 }
 
 type World = Pick<Chronicle, 'revisions' | 'revisits'> & { violate(what: string): void };
@@ -45,8 +43,6 @@ export class LedgerStream {
   private rateStarts: number[] = [];
   private rateRevisits = 0;
   private hasDropped = false;
-  /** When a record of the job was there already, last. */
-  private readonly repeatedMs = new Map<string, Milliseconds>();
 
   constructor(world: World) {
     this.world = world;
@@ -62,8 +58,6 @@ export class LedgerStream {
 
   noteLifeEnded(): void {
     this.hasDropped = false;
-    this.repeatedMs.clear();
-    for (const open of this.open.values()) for (const entry of open) entry.judgedByMs = 0;
   }
 
   apply(changes: readonly Change[], now: Now): void {
@@ -76,7 +70,7 @@ export class LedgerStream {
       const job = this.entries.get(id)?.record.job;
       if (job !== undefined) touched.add(job);
     }
-    for (const job of touched) this.checkWaiting(job, now);
+    for (const job of touched) this.checkWaiting(job);
   }
 
   /** Must be called before the start is counted among `running`. */
@@ -101,7 +95,6 @@ export class LedgerStream {
   private record(run: RunRecord, now: Now): void {
     if (this.entries.has(run.id)) {
       this.hasDropped = true;
-      if (run.job !== undefined) this.repeatedMs.set(run.job, now.ms);
       return;
     }
     const job = this.world.revisions.get(run.revision)?.get(run.job ?? '');
@@ -114,10 +107,7 @@ export class LedgerStream {
       recordedMs: now.ms,
       job,
       startedAttempt: 0,
-      judgedByMs: 0,
     };
-    const isUnjudged = run.state === 'waiting' && this.mayComeAgain(entry, now);
-    if (isUnjudged) entry.judgedByMs = now.ms + fullDiskMs;
     if (run.state === 'running') this.checkFirstStart(entry);
     if (run.state === 'skipped') this.checkSkip(entry);
     const isEarly = run.plannedAt > now.latestAt || run.plannedAt < (run.nominalAt ?? 0);
@@ -135,7 +125,6 @@ export class LedgerStream {
     const before = entry.record;
     if (change.ifAttempt !== undefined && change.ifAttempt !== before.attempt) return;
     entry.record = { ...before, ...change.fields };
-    entry.judgedByMs = 0;
     if (!unfinished.has(before.state)) this.checkGrowth(before, entry.record);
     // Without a state it is only told why it is to end.
     else if (change.fields.state === 'running') this.checkNextAttempt(entry, before, now);
@@ -151,7 +140,9 @@ export class LedgerStream {
     if (job === undefined) return;
     const open = this.open.get(job) ?? new Set();
     this.open.set(job, open);
-    if (unfinished.has(entry.record.state)) open.add(entry);
+    // A stretch that waits for the ledger's word is in nobody's way.
+    const isStretch = entry.record.lastNominalAt !== undefined;
+    if (unfinished.has(entry.record.state) && !isStretch) open.add(entry);
     else open.delete(entry);
   }
 
@@ -214,27 +205,16 @@ export class LedgerStream {
     }
   }
 
-  private checkWaiting(job: string, now: Now): void {
+  private checkWaiting(job: string): void {
     let waiting = 0;
     for (const entry of this.open.get(job) ?? []) {
       const overlap = entry.job?.policies.overlap;
       const keepsOne = overlap === 'queue-latest' || overlap === 'replace';
-      if (keepsOne && entry.record.state === 'waiting' && entry.judgedByMs <= now.ms) {
-        waiting += 1;
-      }
+      const { state, reason } = entry.record;
+      // On record before it is judged: only then is it known whether its time was on record.
+      if (keepsOne && state === 'waiting' && reason !== 'unjudged') waiting += 1;
     }
     if (waiting > 1) this.world.violate(`WAITING ${waiting} of ${job}, which keeps one`);
-  }
-
-  /** Its time has been before a clock was set back; or it stands behind one of its job whose has. */
-  private mayComeAgain(entry: LedgerEntry, now: Now): boolean {
-    const { nominalAt = Number.POSITIVE_INFINITY, job = '' } = entry.record;
-    if (this.world.revisits.some(({ toAt }) => nominalAt <= toAt)) return true;
-    const repeatedMs = this.repeatedMs.get(job) ?? Number.NEGATIVE_INFINITY;
-    return (
-      repeatedMs > now.ms - fullDiskMs ||
-      this.others(entry).some(({ judgedByMs }) => judgedByMs > now.ms)
-    );
   }
 
   private checkEdition(request: RunRequest, { record, job }: LedgerEntry): void {
