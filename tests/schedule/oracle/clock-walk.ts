@@ -1,21 +1,27 @@
+import type { DateFacts } from './cron-meaning.ts';
+
 /** One reading of a zone's clock. */
 export interface Reading {
   /** Epoch seconds. Of a skipped reading: the first instant after the gap. */
   readonly at: number;
   /** Where a skipped reading lands when it is moved forward by the gap; else `at`. */
   readonly shiftedAt: number;
-  readonly hour: number;
   readonly minute: number;
   readonly second: number;
-  readonly date: Temporal.PlainDate;
-  readonly kind: 'only' | 'first' | 'second' | 'skipped';
+  kind: 'only' | 'first' | 'second' | 'skipped';
+}
+
+/** A date with its readings, in the hours that the clock shows. */
+export interface ClockDay {
+  readonly date: DateFacts;
+  readonly hours: Map<number, Reading[]>;
 }
 
 /** All that a clock shows, and leaves out, from one instant to another, by date. */
 export interface ClockWalk {
   readonly from: number;
   readonly until: number;
-  readonly days: readonly (readonly [Temporal.PlainDate, readonly Reading[]])[];
+  readonly days: readonly ClockDay[];
 }
 
 /**
@@ -23,35 +29,21 @@ export interface ClockWalk {
  * tables: a reading is skipped when the clock jumps over it, repeated when it was seen before.
  */
 export function walkClock(zone: string, from: number, until: number, step: number): ClockWalk {
-  const readings: Reading[] = [];
-  const seen = new Map<string, number>();
-  let previous: Temporal.PlainDateTime | undefined;
+  const seen = new Map<number, Reading>();
+  const days = new Map<number, ClockDay>();
+  let previous = Number.NaN;
   for (let at = from; at < until; at += step) {
-    const time = readClock(zone, at);
-    if (previous !== undefined) addSkipped(readings, zone, at, previous, time, step);
-    const text = time.toString();
-    const earlier = seen.get(text);
-    if (earlier === undefined) {
-      seen.set(text, readings.length);
-      readings.push(reading(at, at, time, 'only'));
-    } else {
-      const first = readings[earlier];
-      if (first !== undefined) readings[earlier] = { ...first, kind: 'first' };
-      readings.push(reading(at, at, time, 'second'));
-    }
-    previous = time;
+    const shown = shownBy(readClock(zone, at));
+    for (let skipped = previous + step; skipped < shown; skipped += step)
+      add(days, skipped, readingOf(skipped, at, whereShifted(zone, skipped), 'skipped'));
+    const earlier = seen.get(shown);
+    if (earlier !== undefined) earlier.kind = 'first';
+    const reading = readingOf(shown, at, at, earlier === undefined ? 'only' : 'second');
+    if (earlier === undefined) seen.set(shown, reading);
+    add(days, shown, reading);
+    previous = shown;
   }
-  return { from, until, days: byDate(readings) };
-}
-
-function reading(
-  at: number,
-  shiftedAt: number,
-  time: Temporal.PlainDateTime,
-  kind: Reading['kind'],
-): Reading {
-  const { hour, minute, second } = time;
-  return { at, shiftedAt, hour, minute, second, date: time.toPlainDate(), kind };
+  return { from, until, days: [...days.values()] };
 }
 
 function readClock(zone: string, second: number): Temporal.PlainDateTime {
@@ -60,29 +52,38 @@ function readClock(zone: string, second: number): Temporal.PlainDateTime {
     .toPlainDateTime();
 }
 
-function addSkipped(
-  readings: Reading[],
-  zone: string,
-  at: number,
-  previous: Temporal.PlainDateTime,
-  now: Temporal.PlainDateTime,
-  step: number,
-): void {
-  let skipped = previous.add({ seconds: step });
-  while (Temporal.PlainDateTime.compare(skipped, now) < 0) {
-    const shifted = skipped.toZonedDateTime(zone, { disambiguation: 'compatible' });
-    const shiftedAt = shifted.epochMilliseconds / 1000;
-    readings.push(reading(at, shiftedAt, skipped, 'skipped'));
-    skipped = skipped.add({ seconds: step });
-  }
+/** What a clock shows, as one number: the seconds it would be after 1970 if it showed UTC. */
+function shownBy({ year, month, day, hour, minute, second }: Temporal.PlainDateTime): number {
+  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
 }
 
-function byDate(readings: readonly Reading[]): (readonly [Temporal.PlainDate, Reading[]])[] {
-  const days = new Map<string, readonly [Temporal.PlainDate, Reading[]]>();
-  for (const reading of readings) {
-    const day = days.get(reading.date.toString());
-    if (day === undefined) days.set(reading.date.toString(), [reading.date, [reading]]);
-    else day[1].push(reading);
-  }
-  return [...days.values()];
+function readingOf(shown: number, at: number, shiftedAt: number, kind: Reading['kind']): Reading {
+  const ofDay = secondOfDay(shown);
+  return { at, shiftedAt, minute: Math.floor(ofDay / 60) % 60, second: ofDay % 60, kind };
+}
+
+const daySeconds = 86_400;
+
+function secondOfDay(shown: number): number {
+  return shown - Math.floor(shown / daySeconds) * daySeconds;
+}
+
+function whereShifted(zone: string, skipped: number): number {
+  const time = readClock('UTC', skipped);
+  return time.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds / 1000;
+}
+
+function add(days: Map<number, ClockDay>, shown: number, reading: Reading): void {
+  const number = Math.floor(shown / daySeconds);
+  const day = days.get(number) ?? { date: dateOf(shown), hours: new Map() };
+  days.set(number, day);
+  const hour = Math.floor(secondOfDay(shown) / 3600);
+  const readings = day.hours.get(hour);
+  if (readings === undefined) day.hours.set(hour, [reading]);
+  else readings.push(reading);
+}
+
+function dateOf(shown: number): DateFacts {
+  const { day, month, dayOfWeek, daysInMonth } = readClock('UTC', shown);
+  return { day, month, dayOfWeek, daysInMonth };
 }

@@ -21,19 +21,29 @@ export function oracleFires(
   const meaning = cronMeaning(expression);
   const gap = policies.gap ?? (meaning.followsClock ? 'skip' : 'end');
   const overlap = policies.overlap ?? (meaning.followsClock ? 'both' : 'first');
-  const fires = new Set<number>();
+  const fires: number[] = [];
   const ofWholeMinute = step === 60 ? secondsAfter(0, meaning, step) : undefined;
-  for (const [date, readings] of walk.days) {
-    if (!meaning.isDate(date)) continue;
-    for (const reading of readings) {
-      if (!meaning.isHour(reading.hour) || !meaning.isMinute(reading.minute)) continue;
-      for (const second of ofWholeMinute ?? secondsAfter(reading.second, meaning, step)) {
-        const at = fireAt(reading, second, gap, overlap);
-        if (at !== undefined && at >= from && at < until) fires.add(at);
-      }
+  for (const reading of readingsOf(walk, meaning)) {
+    for (const second of ofWholeMinute ?? secondsAfter(reading.second, meaning, step)) {
+      const at = fireAt(reading, second, gap, overlap);
+      if (at !== undefined && at >= from && at < until) fires.push(at);
     }
   }
-  return [...fires].sort((a, b) => a - b);
+  // All readings of one gap may fire at its end: that is one fire.
+  return fires.sort((a, b) => a - b).filter((at, index) => at !== fires[index - 1]);
+}
+
+/** The readings whose date, hour and minute match. */
+function readingsOf(walk: ClockWalk, meaning: CronMeaning): Reading[] {
+  const matching: Reading[] = [];
+  for (const { date, hours } of walk.days) {
+    if (!meaning.isDate(date)) continue;
+    for (const [hour, readings] of hours) {
+      if (!meaning.isHour(hour)) continue;
+      for (const reading of readings) if (meaning.isMinute(reading.minute)) matching.push(reading);
+    }
+  }
+  return matching;
 }
 
 /** Matching seconds of what a reading stands for, as seconds after it. */

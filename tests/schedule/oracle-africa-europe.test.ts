@@ -1,0 +1,3 @@
+import { testZones } from './oracle/test-zones.ts';
+
+testZones('Africa', 'Antarctica', 'Europe', 'UTC');
