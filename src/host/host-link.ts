@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { checkedHostMessage } from './checked-host-message.ts';
 import type { HostEntry } from './host-entry.ts';
 import { lineSplitter } from './line-splitter.ts';
+import { endMarkedProcesses } from './marked-processes.ts';
 import {
   type ControlMessage,
   type ControlRequest,
@@ -19,6 +21,8 @@ export interface HostExit {
   readonly signal: NodeJS.Signals | null;
   /** The last of what the process itself (not its services) wrote to stderr. */
   readonly stderr: string;
+  /** Resolves when what services started has ended too, where it has left the process group. */
+  readonly swept: Promise<void>;
 }
 
 export interface HostLinkEvents {
@@ -43,6 +47,7 @@ const channelLingerMs = 1000;
 export class HostLink {
   /** 0 when it could not be started. */
   readonly pid: number;
+  readonly #mark = randomUUID();
   readonly #child: ChildProcess;
   readonly #data: Duplex;
   readonly #control: Duplex;
@@ -50,10 +55,11 @@ export class HostLink {
   #pending = '';
   #stderr = '';
   #hasExited = false;
+  #swept = Promise.resolve();
 
   constructor(options: HostLinkOptions, events: HostLinkEvents) {
     this.#events = events;
-    this.#child = spawnHost(options);
+    this.#child = spawnHost(options, this.#mark);
     this.pid = this.#child.pid ?? 0;
     this.#data = this.#child.stdio[dataFd] as Duplex;
     this.#control = this.#child.stdio[controlFd as 4] as Duplex;
@@ -117,8 +123,9 @@ export class HostLink {
   }
 
   #afterExit(code: number | null, signal: NodeJS.Signals | null): void {
-    // Forks left behind in its process group.
+    // Forks left behind in its process group, and those that have left it.
     this.kill();
+    this.#swept = endMarkedProcesses(this.#mark);
     const gone = (): void => this.#gone(code, signal, this.#stderr);
     if (this.#data.closed) return gone();
     this.#data.once('close', gone);
@@ -131,15 +138,15 @@ export class HostLink {
     this.#data.destroy();
     this.#control.destroy();
     this.#child.stderr?.destroy();
-    this.#events.exited({ code, signal, stderr: stderr.trim() });
+    this.#events.exited({ code, signal, stderr: stderr.trim(), swept: this.#swept });
   }
 }
 
-function spawnHost(options: HostLinkOptions): ChildProcess {
+function spawnHost(options: HostLinkOptions, mark: string): ChildProcess {
   const { entry, memoryMb } = options;
   const nodeOptions = [...entry.nodeOptions, `--max-old-space-size=${memoryMb}`, '--no-warnings'];
   const cache = options.cacheDirectory === undefined ? [] : [options.cacheDirectory];
-  return spawn(process.execPath, [...nodeOptions, fileURLToPath(entry.url), ...cache], {
+  return spawn(process.execPath, [...nodeOptions, fileURLToPath(entry.url), mark, ...cache], {
     cwd: options.root,
     // A process group of its own, so that one kill reaches all that services have forked.
     detached: true,

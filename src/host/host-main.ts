@@ -1,9 +1,11 @@
 /** Entry of a service host's process, and of its watchdog thread: both start from this one file. */
 import { enableCompileCache } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
+import { hostMarkVariable } from './marked-processes.ts';
 
 if (isMainThread) {
-  const [, , cacheDirectory] = process.argv;
+  const [, , mark, cacheDirectory] = process.argv;
+  process.env[hostMarkVariable] = mark;
   // Takes most of a host's start away: types are stripped and code is compiled once, not per host.
   if (cacheDirectory !== undefined) enableCompileCache(cacheDirectory);
   const { startHost } = await import('./inside/host-runtime.ts');

@@ -35,6 +35,8 @@ export class RunningPool implements HostPool, HostOwner {
   #isClosing = false;
   #isCheckUpSet = false;
   readonly #opened = Promise.withResolvers<void>();
+  /** Hosts that are gone, and of which processes may be left. */
+  readonly #sweeps = new Set<Promise<void>>();
   readonly #closed = Promise.withResolvers<void>();
 
   constructor(given: HostPoolOptions) {
@@ -170,6 +172,8 @@ export class RunningPool implements HostPool, HostOwner {
     const lost = [...host.runs.values()];
     const death = hostDeath(exit, { runs: lost.length, memoryMb, killedFor: host.killedFor });
     host.runs.clear();
+    this.#sweeps.add(exit.swept);
+    void exit.swept.then(() => this.#sweeps.delete(exit.swept));
     if (!host.isRetiring) this.#tellDeath(host, death.reason, lost);
     for (const run of lost) this.#finish(run, deathEnd(run, death));
     this.#fleet.exited(host);
@@ -227,7 +231,8 @@ export class RunningPool implements HostPool, HostOwner {
     const hosts = [...this.#fleet.all];
     if (this.#placement.waitingCount > 0 || hosts.some((host) => host.unbegun.count > 0)) return;
     this.#fleet.close();
-    if (this.#fleet.all.size === 0) this.#closed.resolve();
+    if (this.#fleet.all.size > 0) return;
+    void Promise.all(this.#sweeps).then(() => this.#closed.resolve());
   }
 
   #killAll(): void {

@@ -77,7 +77,10 @@ beforeAll(async () => {
         const program = 'require("node:net").connect(+process.argv[1]); process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)';
         export default class extends Service {
           async handle() {
-            spawn(process.execPath, ['-e', program, String(this.request.input)], { stdio: 'inherit' });
+            const { port, command, ...options } = this.request.input;
+            const node = [process.execPath, '-e', program, String(port)];
+            const [file, ...args] = [...(command ?? []), ...node];
+            spawn(file, args, options);
             ${never}
           }
         }`,
@@ -242,22 +245,29 @@ test('a service that changes globals, prototypes and the directory ends well and
   }
 });
 
-test('what a service has forked ends with it', async () => {
+test.each([
+  ['a fork', { stdio: 'inherit' }],
+  ['a fork in a session of its own', { stdio: 'ignore', detached: true }],
+  [
+    'a fork of a fork, that is a child of nobody',
+    { stdio: 'ignore', command: ['sh', '-c', 'setsid "$@" &', 'sh'] },
+  ],
+])('what a service has started ends with it: %s', async (name, how) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const ended = it.run('forks', {
-    payload: String(port),
+    payload: JSON.stringify({ port, ...how }),
     timeoutMs: 60_000,
     graceMs: 0,
-    id: 'forks@1',
+    id: `forks@${name}`,
   });
   const [socket] = (await once(server, 'connection')) as [Socket];
   const closed = once(
     socket.resume().on('error', () => {}),
     'close',
   );
-  it.pool.cancel('forks@1', 'enough');
+  it.pool.cancel(`forks@${name}`, 'enough');
   await closed;
   expect((await ended).outcome).toBe('cancelled');
   server.close();

@@ -146,45 +146,55 @@ test('a host program that cannot start is told, with what it wrote', async () =>
   });
 });
 
-test('a host dies with its daemon even while a service spins, and takes its forks along', async () => {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const fork = `process.on('SIGTERM', () => {}); require('node:net').connect(${port}); setInterval(() => {}, 1000)`;
-  const root = await makeProject({
-    services: {
-      spins: `import { spawn } from 'node:child_process';
+test.each([
+  ['forks', {}],
+  ['processes that have left its group', { detached: true }],
+])(
+  'a host dies with its daemon even while a service spins, and takes its %s along',
+  async (_, how) => {
+    const server = createServer().listen(0);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const fork = `process.on('SIGTERM', () => {}); require('node:net').connect(${port}); setInterval(() => {}, 1000)`;
+    const root = await makeProject({
+      services: {
+        spins: `import { spawn } from 'node:child_process';
         import { once } from 'node:events';
         import { connect } from 'node:net';
         import { Service } from 'jobsd';
         export default class extends Service {
           async handle() {
             await once(connect(${port}), 'connect');
-            spawn(process.execPath, ['-e', ${JSON.stringify(fork)}], { stdio: 'ignore' });
+            spawn(process.execPath, ['-e', ${JSON.stringify(fork)}], { stdio: 'ignore', ...${JSON.stringify(how)} });
             while (true);
           }
         }`,
-    },
-    files: { 'daemon.ts': daemonProgram },
-  });
-  const sockets: Socket[] = [];
-  const bothConnected = new Promise<void>((resolve) => {
-    server.on('connection', (socket) => {
-      sockets.push(socket.resume().on('error', () => {}));
-      if (sockets.length === 2) resolve();
+      },
+      files: { 'daemon.ts': daemonProgram },
     });
-  });
-  const daemon = spawn(process.execPath, ['--conditions=jobsd-source', `${root}/daemon.ts`, root], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  onTestFinished(() => void daemon.kill('SIGKILL'));
-  await bothConnected;
-  const closed = Promise.all(sockets.map((socket) => once(socket, 'close')));
-  daemon.kill('SIGKILL');
-  await closed;
-  server.close();
-  await rm(root, { recursive: true });
-});
+    const sockets: Socket[] = [];
+    const bothConnected = new Promise<void>((resolve) => {
+      server.on('connection', (socket) => {
+        sockets.push(socket.resume().on('error', () => {}));
+        if (sockets.length === 2) resolve();
+      });
+    });
+    const daemon = spawn(
+      process.execPath,
+      ['--conditions=jobsd-source', `${root}/daemon.ts`, root],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
+    onTestFinished(() => void daemon.kill('SIGKILL'));
+    await bothConnected;
+    const closed = Promise.all(sockets.map((socket) => once(socket, 'close')));
+    daemon.kill('SIGKILL');
+    await closed;
+    server.close();
+    await rm(root, { recursive: true });
+  },
+);
 
 const daemonProgram = `
 import { openHostPool } from '${repository}/src/host/host-pool.ts';

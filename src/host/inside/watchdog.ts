@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { workerData } from 'node:worker_threads';
 import { lineSplitter } from '../line-splitter.ts';
+import { endMarkedProcessesNow, hostMarkVariable } from '../marked-processes.ts';
 import { type ControlMessage, controlFd, maxLineLength } from '../protocol.ts';
 import { RunGate } from './run-gate.ts';
 
@@ -32,7 +33,10 @@ function answer(line: string, gate: RunGate, send: (message: ControlMessage) => 
   else send(['p', process.memoryUsage.rss(), gate.lastBegun, gate.current]);
 }
 
-// The host leads its own process group, so that what services forked goes with it.
+// The host leads its own process group, so that what services forked goes with it; what has left
+// the group bears its mark. This thread has the environment as it was before any service ran.
 function endProcessGroup(): void {
+  const mark = process.env[hostMarkVariable];
+  if (mark !== undefined) endMarkedProcessesNow(mark);
   process.kill(-process.pid, 'SIGKILL');
 }
