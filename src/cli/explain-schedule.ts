@@ -8,7 +8,7 @@ import { type ScheduleWords, scheduleWords } from '../schedule/words/schedule-wo
 import { type ChosenSchedule, firesOf } from './chosen-schedules.ts';
 import type { CommandContext } from './command-context.ts';
 import { parseProject } from './parse-project.ts';
-import { anchorOf, isAnchorUnknown } from './upcoming-fires.ts';
+import { anchorOf, isAnchorUnknown, upcomingFires } from './upcoming-fires.ts';
 import type { NamedFire } from './view/named-fire.ts';
 
 /** All there is to say about a job or an expression. */
@@ -44,7 +44,12 @@ export async function explainSchedule(
   const anchor = anchorOf(chosen);
   const range = { after, upTo: after + yearMs };
   const changes = clockChanges(schedule.timezone, range.after, range.upTo);
-  const effects = clockChangeEffects(schedule, { ...range, anchor });
+  const effects = clockChangeEffects(schedule, {
+    after,
+    upTo: Math.min(range.upTo, lastFire(chosen, range)),
+    anchor,
+    calendars: chosen.calendars,
+  });
   return {
     kind: job === undefined ? 'cron' : 'job',
     title,
@@ -61,6 +66,17 @@ export async function explainSchedule(
       definition: effectiveDefinition(job, await parseProject(context)),
     }),
   };
+}
+
+const mostRepeats = 1000;
+
+/** The last fire of a job whose `repeats` are used up within the range, if they are few. */
+function lastFire(chosen: ChosenSchedule, { after, upTo }: Explanation['range']): Instant {
+  if (chosen.schedule.repeats === undefined) return Number.POSITIVE_INFINITY;
+  const fires = upcomingFires(chosen, { after, until: upTo, count: mostRepeats });
+  return fires.length === mostRepeats
+    ? Number.POSITIVE_INFINITY
+    : (fires.at(-1)?.nominalAt ?? after);
 }
 
 function wordsOf(chosen: ChosenSchedule, anchor: Instant): ScheduleWords {

@@ -1,4 +1,5 @@
 import type { Instant, Milliseconds } from '../clock/clock.ts';
+import { type CalendarRule, exclusionAt } from './calendar-rule.ts';
 import { type ClockChange, clockChanges } from './clock-changes.ts';
 import { fireEffect, gapPolicyOf, overlapPolicyOf } from './fire-effect.ts';
 import { type LocalTime, localTimeOf } from './local-time.ts';
@@ -22,34 +23,43 @@ export interface ClockChangeEffect {
   readonly driftMs?: Milliseconds;
 }
 
+export interface ClockChangeRange {
+  readonly after: Instant;
+  readonly upTo: Instant;
+  readonly anchor: Instant;
+  /** Without, nothing is excluded. */
+  readonly calendars?: CalendarRule | undefined;
+}
+
 /**
  * What the changes of the clocks within (after, upTo] do: which fires are skipped, moved, done once
- * or twice, by the schedule's policy. Changes that do nothing to it are left out.
+ * or twice, by the schedule's policy. Changes that do nothing to it are left out, and fires that its
+ * calendars exclude anyway.
  */
 export function clockChangeEffects(
   schedule: Schedule,
-  range: { readonly after: Instant; readonly upTo: Instant; readonly anchor: Instant },
+  range: ClockChangeRange,
 ): readonly ClockChangeEffect[] {
   const { startAt = -Infinity, untilAt = Infinity } = schedule;
   return clockChanges(schedule.timezone, range.after, range.upTo)
     .filter(({ at }) => at >= startAt && at < untilAt)
-    .flatMap((change) => effectsOf(schedule, change, range.anchor));
+    .flatMap((change) => effectsOf(schedule, change, range));
 }
 
 function effectsOf(
   schedule: Schedule,
   change: ClockChange,
-  anchor: Instant,
+  range: ClockChangeRange,
 ): readonly ClockChangeEffect[] {
   switch (schedule.type) {
     case 'cron':
-      return schedule.crons.flatMap((cron) => ofCron(schedule, cron, change));
+      return schedule.crons.flatMap((cron) => ofCron(schedule, cron, change, range));
     case 'interval':
       return schedule.everyDays === 0
         ? ofElapsed(schedule, change)
-        : ofNearFire(schedule, change, anchor);
+        : ofNearFire(schedule, change, range);
     case 'one-time':
-      return ofNearFire(schedule, change, anchor);
+      return ofNearFire(schedule, change, range);
     case 'manual':
       return [];
     default:
@@ -63,12 +73,14 @@ function ofCron(
   schedule: CronSchedule,
   cron: CronFields,
   change: ClockChange,
+  { calendars }: ClockChangeRange,
 ): readonly ClockChangeEffect[] {
   const times: LocalTime[] = [];
   let count = 0;
   for (let at = change.from; ; at += 1000) {
     at = nextLocalTime(cron, at / 1000) * 1000;
     if (at >= change.to) break;
+    if (isExcluded(calendars, standsFor(schedule, cron, change, at))) continue;
     count++;
     if (times.length < mostTimes) times.push(at);
   }
@@ -87,6 +99,22 @@ function ofCron(
     : [{ ...moved, movedTo: first + lengthMs, fires: count }];
 }
 
+function isExcluded(calendars: CalendarRule | undefined, at: Instant): boolean {
+  return calendars !== undefined && exclusionAt(calendars, at) !== undefined;
+}
+
+/** The instant at which a time that is skipped, or comes twice, is judged by calendars. */
+function standsFor(
+  schedule: CronSchedule,
+  cron: CronFields,
+  { at, kind, from, to }: ClockChange,
+  local: LocalTime,
+): Instant {
+  if (kind === 'gap') return gapPolicyOf(schedule, cron) === 'shift' ? at + (local - from) : at;
+  const isSecond = overlapPolicyOf(schedule, cron) === 'second';
+  return isSecond ? at + (local - from) : at - (to - local);
+}
+
 /** Elapsed time keeps its distance, so the clock on the wall moves under it. */
 function ofElapsed(schedule: IntervalSchedule, change: ClockChange): readonly ClockChangeEffect[] {
   const lengthMs = change.to - change.from;
@@ -99,12 +127,12 @@ function ofElapsed(schedule: IntervalSchedule, change: ClockChange): readonly Cl
 function ofNearFire(
   schedule: Schedule,
   change: ClockChange,
-  anchor: Instant,
+  { anchor, calendars }: ClockChangeRange,
 ): readonly ClockChangeEffect[] {
   const lengthMs = change.to - change.from;
   const before = change.kind === 'gap' ? change.at : change.at - lengthMs;
   const at = nextOccurrence(schedule, before - 1, anchor);
-  if (at === undefined || at >= change.at + lengthMs) return [];
+  if (at === undefined || at >= change.at + lengthMs || isExcluded(calendars, at)) return [];
   const effect = fireEffect(schedule, at, anchor);
   if (effect === undefined) return [];
   const local = localTimeOf(at, schedule.timezone);

@@ -65,6 +65,24 @@ test('programs are told where each value is from', async () => {
   expect(origin('overlap')).toEqual({ kind: 'default' });
 });
 
+test('changes of the clocks that a job does not live to see, or keeps out of, are not told', async () => {
+  const root = aProject({
+    'jobs.yaml': `version: 1
+defaults: { timezone: Europe/Berlin }
+calendars: { weekend: { weekdays: [SAT, SUN] } }
+jobs:
+  always: { type: cron, cron: "30 2 * * *", service: jobsd.ping }
+  three: { type: cron, cron: "30 2 * * *", service: jobsd.ping, repeats: 3 }
+  working-days: { type: cron, cron: "30 2 * * *", service: jobsd.ping, except: weekend }
+`,
+  });
+  const effectsOf = async (job: string, from: string) =>
+    (await runJson(root, ['explain', job, '--from', from])).json.clockChanges.effects.length;
+  expect(await effectsOf('always', '2030-03-29')).toBe(2);
+  expect(await effectsOf('three', '2030-03-29')).toBe(0);
+  expect(await effectsOf('working-days', '2030-03-29')).toBe(0);
+});
+
 test('a value that is merged into a job is from where it is written', async () => {
   const root = aProject({
     'jobs.d/a.yaml': `version: 1
