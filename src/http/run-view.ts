@@ -15,6 +15,8 @@ export interface RunView {
   readonly nominal?: string;
   readonly planned: string;
   readonly started?: string;
+  /** From planned to started; of a later attempt that includes those before. */
+  readonly delayMs?: number;
   readonly ended?: string;
   readonly retryAt?: string;
   readonly host?: string;
@@ -41,6 +43,7 @@ export function toRunView(run: RunRecord): RunView {
     nominal: isoText(nominalAt),
     planned: new Date(plannedAt).toISOString(),
     started: isoText(startedAt),
+    delayMs: startedAt === undefined ? undefined : startedAt - plannedAt,
     ended: isoText(endedAt),
     retryAt: isoText(retryAt),
     lastNominal: isoText(lastNominalAt),
@@ -52,7 +55,7 @@ export function toRunView(run: RunRecord): RunView {
 
 export function fromRunView(view: RunView): RunRecord {
   const { nominal, planned, started, ended, retryAt, lastNominal, ...same } = view;
-  const { payload, result, cut, ...plain } = same;
+  const { payload, result, cut, delayMs: _, ...plain } = same;
   return withoutAbsent({
     ...plain,
     nominalAt: instant(nominal),

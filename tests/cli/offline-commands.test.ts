@@ -265,6 +265,7 @@ test('runs are told to programs with ISO instants, filtered and in pages', async
         nominal: '2030-01-01T00:00:00.000Z',
         planned: '2030-01-01T00:00:00.000Z',
         started: '2030-01-01T00:00:00.000Z',
+        delayMs: 0,
         ended: '2030-01-01T00:00:01.250Z',
         revision: 'a1b2c3d4e5f6',
         result: { rows: 2 },
@@ -285,6 +286,32 @@ test('runs are told to programs with ISO instants, filtered and in pages', async
   } while (cursor !== undefined);
   expect(seen).toHaveLength(3);
   expect(new Set(seen).size).toBe(3);
+});
+
+test('one run is shown whole: who asked for it, when, where from, and what came of it', async () => {
+  const root = aSyncProject();
+  const id = 'sync-data@20300101T010000Z';
+  const fields = {
+    id,
+    trigger: 'retry',
+    actor: 'cli:anna',
+    attempt: 2,
+    plannedAt: Date.parse('2030-01-01T01:00:00Z'),
+    nominalAt: Date.parse('2030-01-01T01:00:00Z'),
+    startedAt: Date.parse('2030-01-01T01:00:02.500Z'),
+    endedAt: Date.parse('2030-01-01T01:00:03Z'),
+    host: 'host-2',
+    place: 'jobs.d/sync.yaml:4',
+    commit: '0a1b2c-dirty',
+    payload: '{"key":"newest"}',
+    result: '"two \\u001b[31mrows"',
+  } as const;
+  await leaveState(root, [{ kind: 'record', run: aRun(fields) }]);
+  const { stdout } = await run(root, ['runs', id], { columns: 80 });
+  await expect(stdout).toMatchFileSnapshot('../golden/screens/run.txt');
+  const { json } = await runJson(root, ['runs', id]);
+  expect(json.run).toMatchObject({ id, delayMs: 2500, commit: '0a1b2c-dirty' });
+  expect((await run(root, ['runs', 'sync-data@nobody'])).exitCode).toBe(4);
 });
 
 test('on a wide screen runs tell the instant too, and ids are never cut', async () => {

@@ -31,6 +31,14 @@ test('retry takes several runs', async () => {
   expect(stdout).toBe(`${id} waiting\n${id} waiting\n`);
 });
 
+test('a run that cannot be tried again keeps no other from it, and is told', async () => {
+  const { control, root } = await aDaemon();
+  const { exitCode, stdout, stderr } = await run(root, ['retry', 'no@run', id, 'nor@this']);
+  expect([exitCode, stdout]).toEqual([4, `${id} waiting\n`]);
+  expect(stderr.match(/error\[JOBSD_RUN_NOT_FOUND\]/g)).toHaveLength(2);
+  expect(control.asked.filter(([name]) => name === 'retry')).toHaveLength(3);
+});
+
 test('pause without a name lists what is paused', async () => {
   const { root } = await aDaemon();
   const { stdout } = await run(root, ['pause']);

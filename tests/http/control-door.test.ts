@@ -118,6 +118,7 @@ test('runs go out with ISO instants and parsed values', async () => {
       nominal: '2030-01-01T00:00:00.000Z',
       planned: '2030-01-01T00:00:00.000Z',
       started: '2030-01-01T00:00:00.004Z',
+      delayMs: 4,
       ended: '2030-01-01T00:00:01.250Z',
       revision: 'a1b2c3d4e5f6',
       result: { sent: 1 },

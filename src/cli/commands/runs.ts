@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunPage, RunQuery } from '../../backend/backend.ts';
 import { nearestName } from '../../config/nearest-name.ts';
-import type { RunState } from '../../dispatch/run.ts';
+import type { RunRecord, RunState } from '../../dispatch/run.ts';
 import { JobsdError } from '../../errors.ts';
 import { toRunView } from '../../http/run-view.ts';
 import { readCount } from '../arguments/read-count.ts';
@@ -11,6 +11,7 @@ import type { ExitCode } from '../command-io.ts';
 import { declaredJobs } from '../declared-jobs.ts';
 import { type Ledger, openLedger } from '../open-ledger.ts';
 import { examples } from '../view/examples.ts';
+import { renderRun } from '../view/render-run.ts';
 import { renderRuns } from '../view/render-runs.ts';
 
 export interface RunsOptions {
@@ -21,7 +22,7 @@ export interface RunsOptions {
 
 export function define(command: Command, act: Act): void {
   command
-    .argument('[job]', 'only the runs of this job')
+    .argument('[job]', 'only the runs of this job; or a run: all that is known of it')
     .option('--state <states>', 'only runs in these states, separated by commas', readStates)
     .option('--limit <count>', 'how many at most (1 to 1000)', readCount(1, 1000), 50)
     .option('--after <cursor>', 'go on where the last page ended')
@@ -31,6 +32,7 @@ export function define(command: Command, act: Act): void {
         ['jobsd runs', 'what ran last'],
         ['jobsd runs sync-data --state failed,timed-out', 'what went wrong with one job'],
         ['jobsd runs --state dead', 'what could be tried again'],
+        ['jobsd runs sync-data@20261120T170000Z', 'all that is known of one'],
         ['jobsd runs --format json --limit 1000', '"next" is the cursor'],
       ),
     )
@@ -39,7 +41,7 @@ export function define(command: Command, act: Act): void {
     );
 }
 
-/** Lists runs, the newest first; reads the state file when no daemon runs. */
+/** Lists runs, the newest first, or shows one; reads the state file when no daemon runs. */
 export async function runs(
   context: CommandContext,
   job: string | undefined,
@@ -47,6 +49,7 @@ export async function runs(
 ): Promise<ExitCode> {
   const ledger = await openLedger(context);
   try {
+    if (job?.includes('@')) return showRun(context, await ledger.run(job));
     const query: RunQuery = {
       limit,
       ...(job !== undefined && { job }),
@@ -74,6 +77,12 @@ async function refuseUnknownJob(
   const nearest = nearestName(job, declared);
   const hint = nearest === undefined ? 'See: jobsd jobs' : `Did you mean "${nearest}"?`;
   throw new JobsdError('JOBSD_JOB_NOT_FOUND', `"${job}" is not declared and has no runs. ${hint}`);
+}
+
+function showRun(context: CommandContext, run: RunRecord): ExitCode {
+  if (context.format === 'json') context.printJson({ run: toRunView(run) });
+  else for (const line of renderRun(run, context.paint)) context.print(line);
+  return 0;
 }
 
 function show(context: CommandContext, { runs: found, next }: RunPage): void {
