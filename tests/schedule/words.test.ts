@@ -92,6 +92,7 @@ const declarations: readonly ScheduleDeclaration[] = [
   { type: 'interval', every: '24h', start: '2030-01-01 02:30', until: '2031-01-01' },
   { type: 'interval', every: '1w2d', repeats: 1 },
   { type: 'interval', every: '25h' },
+  { type: 'interval', every: '1d12h', start: '2030-01-01 02:30' },
   { type: 'interval', every: { weeks: 2 }, start: '2030-01-07 09:00', timezone: 'UTC' },
   { type: 'interval', every: '1500ms', start: '2030-01-01T00:00:00.250Z' },
   { type: 'one-time', at: '2030-07-29 11:35:49' },

@@ -57,6 +57,11 @@ function intervalWords(schedule: IntervalSchedule, anchorAt: Instant | undefined
 const dayMs = 86_400_000;
 
 function intervalNotes({ everyDays, everyMs }: IntervalSchedule): readonly string[] {
+  if (everyDays > 0 && everyMs > 0) {
+    return [
+      'Days are calendar days, the rest is elapsed time: its local time may move when clocks change.',
+    ];
+  }
   if (everyDays > 0) {
     return ['Days are calendar days: it keeps its local time when clocks change.'];
   }
