@@ -218,6 +218,8 @@ class RunningDaemon implements Daemon {
     this.state = 'running';
     this.started.resolve();
     this.pruner = this.openPruner();
+    // The origin of each new interval is on disk then; a disk in trouble is told of by itself.
+    await this.engine.journal.durableNow().catch(() => {});
     tellStarted(this.status(), this.engine.snapshot, this.parts);
     this.watch = await this.openWatch(project);
     // What changed between the first reading and the watch would go unnoticed otherwise.
