@@ -36,9 +36,9 @@ export async function findSubject(
   throw notFound(text, loaded.ok ? loaded.snapshot : undefined, rules);
 }
 
-/** A macro, or several words that begin as an expression does. */
+/** It has signs that no name has, or is several words that begin as an expression does. */
 function looksLikeCron(text: string): boolean {
-  return /^\s*(@|[\d*?HL][^\s]*\s+\S)/i.test(text) && !/^\s*[a-z]{2}/i.test(text);
+  return /[*?@#,]/.test(text) || /^\s*([\dHL])(?![a-z]{2})\S*\s+\S/i.test(text);
 }
 
 async function refuseBrokenFiles(

@@ -53,7 +53,9 @@ const commonFormats = ['human', 'json'];
 /** All formats: which command it is for is not known yet. */
 function readFormat(written: string): OutputFormat {
   if (written === 'human' || written === 'json' || written === 'ical') return written;
-  throw new InvalidArgumentError(`Allowed choices are ${commonFormats.join(', ')}.`);
+  throw new InvalidArgumentError(
+    `Allowed choices are ${commonFormats.join(', ')}, and for next also ical.`,
+  );
 }
 
 async function carryOut(

@@ -136,6 +136,9 @@ test.each([
   ['@daly', 2, 'There are @yearly'],
   ['a'.repeat(5000), 4, `"${'a'.repeat(60)}…" is neither`],
   ['* * * *', 2, '4 fields instead of 5 or 6'],
+  ['*/5', 2, '1 field instead of 5 or 6'],
+  ['MON * * * *', 2, 'belongs in the day-of-week field'],
+  ['last 5 minutes', 4, 'neither a job nor a cron expression nor a rule'],
 ])('explain %j says what is wrong with it', async (text, code, words) => {
   const { exitCode, stdout, stderr } = await run(aTimedProject(), ['explain', text]);
   expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });

@@ -36,6 +36,7 @@ test.each([
   [['runs', '--limit', '1001'], 'whole number from 1 to 1000'],
   [['runs', '--state', 'faild'], 'Did you mean failed?'],
   [['jobs', '--format', 'xml'], 'Allowed choices are human, json'],
+  [['next', '--format', 'xml'], 'and for next also ical'],
   [['run'], "missing required argument 'job'"],
   [['run', 'a', 'b'], 'too many arguments'],
   [['status', 'now'], 'too many arguments'],
