@@ -85,6 +85,41 @@ test('a resume that meets a full disk leaves the pause as it was', async () => {
   expect(await pausedInLedger()).toEqual([]);
 });
 
+test.each([
+  ['none', 'missed', undefined],
+  ['latest', 'succeeded', 'catch-up'],
+] as const)(
+  'what is due in the last seconds of a full disk is caught up by the rule: %s',
+  async (mode, state, trigger = 'schedule') => {
+    const { clock, disk, engine, records, reload } = await onSmallDisk();
+    await reload([
+      aJob({ schedule: { type: 'cron', cron: '* * * * *' }, catchUp: { mode, limit: 100 } }),
+    ]);
+    disk.isFull = true;
+    const asked = expect(engine.runJob('job', { trigger: 'manual' })).rejects.toThrow();
+    await clock.advance(33_000);
+    await asked;
+    disk.isFull = false;
+    await clock.advance(1000);
+    const ofSchedule = (await records()).filter((run) => run.trigger !== 'manual');
+    expect(ofSchedule).toMatchObject([{ id: 'job@20300101T000100Z', state, trigger }]);
+  },
+);
+
+test('what was due in an hour of a full disk does not come in a flood', async () => {
+  const { clock, disk, engine, records, executor } = await onSmallDisk();
+  disk.isFull = true;
+  const asked = expect(engine.runJob('job', { trigger: 'manual' })).rejects.toThrow();
+  await clock.advance(60 * minute);
+  await asked;
+  disk.isFull = false;
+  await clock.advance(2000);
+  const started = executor.started.filter(({ job }) => job?.nominalAt !== undefined);
+  expect(started.map(({ id }) => id)).toEqual(['job@20300101T010000Z']);
+  const missed = (await records()).filter((run) => run.state === 'missed');
+  expect(missed).toMatchObject([{ reason: 'outage', count: 59 }]);
+});
+
 test('a run that is asked for as the disk fills is told at once that it is kept, and runs later', async () => {
   const { clock, disk, engine, executor } = await onSmallDisk();
   disk.isFull = true;

@@ -127,8 +127,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what was due on a full disk comes in a flood',
     file: 'daemon/scheduler.ts',
-    find: '  noteGap(): void {\n    this.gapEndAt = this.options.clock.now();',
-    replace: '  noteGap(): void {',
+    find: 'if (!this.isRunning || this.options.journal.troubled) return;',
+    replace: 'if (!this.isRunning) return;',
   },
   {
     name: 'commits that failed are tried again after those that came later',
@@ -196,5 +196,17 @@ export const mutants: readonly Mutant[] = [
     file: 'daemon/recover.ts',
     find: '  await restoreRates(options, options.dispatcher.occupancy, step.changes);\n',
     replace: '',
+  },
+  {
+    name: 'what a missed stretch sets off is lost in a crash before it has proved new',
+    file: 'daemon/recover.ts',
+    find: 'of [...ended, ...missed]) {',
+    replace: 'of ended) {',
+  },
+  {
+    name: 'what was not judged at a crash waits on as if it had been',
+    file: 'daemon/recover.ts',
+    find: 'for (const ticket of unjudged) judgeAnew(ticket, options, step);',
+    replace: 'for (const ticket of unjudged) options.dispatcher.restoreWaiting(ticket);',
   },
 ];

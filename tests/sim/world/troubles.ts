@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../../../src/clock/clock.ts';
+import type { Instant, Milliseconds } from '../../../src/clock/clock.ts';
 import type { PauseTarget } from '../../../src/daemon/pauses.ts';
 import type { JobsdError } from '../../../src/errors.ts';
 import { Random } from './random.ts';
@@ -9,6 +9,8 @@ import type { SimWorld } from './sim-world.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
+
+const mostOutagesAtPauseEnd = 2;
 
 export const reactionJobs = ['reaction-a', 'reaction-b'];
 
@@ -37,7 +39,7 @@ export class Troubles {
   /** Up to 20 faults and 20 acts within the time. */
   plan(durationMs: Milliseconds): void {
     let atMs = 0;
-    const count = this.random.between(4, 20);
+    const count = this.random.between(4, 20 - mostOutagesAtPauseEnd);
     for (let index = 0; index < count; index++) {
       const isCloseToLast = index > 0 && this.random.chance(0.3);
       atMs = isCloseToLast
@@ -238,11 +240,28 @@ export class Troubles {
     if (random.chance(0.5)) {
       const until = world.clock.now() + random.magnitude(10 * minute, 3 * day);
       world.setPaused(target, { until });
+      this.mayBeDownAt(until);
       return;
     }
     world.setPaused(target, {});
     this.later(random.magnitude(1000, 4 * day), () => world.setPaused(target, undefined));
   }
+
+  /** What runs out while nobody is there is noticed only afterwards: seldom enough by itself. */
+  private mayBeDownAt(until: Instant): void {
+    const { world, random } = this;
+    if (this.outagesAtPauseEnd === mostOutagesAtPauseEnd || random.chance(0.5)) return;
+    this.outagesAtPauseEnd += 1;
+    const inMs = until - world.clock.now();
+    this.later(inMs - random.magnitude(2 * minute, 8 * hour), () =>
+      world.kill('before a pause ends'),
+    );
+    this.later(inMs + random.magnitude(1000, 4 * hour), () => {
+      if (!world.life?.isReady) world.startDaemon();
+    });
+  }
+
+  private outagesAtPauseEnd = 0;
 
   runNow(): void {
     const { world, random } = this;
