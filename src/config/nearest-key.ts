@@ -10,7 +10,8 @@ export function nearestKey({ params, parentSchema }: SchemaError): string | unde
     keys = new Map();
     found.set(parentSchema, keys);
   }
-  if (!keys.has(key)) keys.set(key, nearestOf(key, Object.keys(parentSchema.properties ?? {})));
+  if (!keys.has(key))
+    keys.set(key, nearestKeyAmong(key, Object.keys(parentSchema.properties ?? {})));
   return keys.get(key);
 }
 
@@ -18,7 +19,8 @@ export function nearestKey({ params, parentSchema }: SchemaError): string | unde
 const found = new WeakMap<object, Map<string, string | undefined>>();
 const mostKept = 1000;
 
-function nearestOf(key: string, known: readonly string[]): string | undefined {
+/** Of these: one that other schedulers call so, else the one spelt most alike. */
+export function nearestKeyAmong(key: string, known: readonly string[]): string | undefined {
   const ours = synonyms.get(key.toLowerCase())?.find((name) => known.includes(name));
   return ours ?? nearestName(key, known);
 }

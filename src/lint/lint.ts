@@ -5,6 +5,7 @@ import type { Steps } from '../config/steps.ts';
 import { calendarOver } from './calendar-over.ts';
 import { calendarsExcludeAll } from './calendars-exclude-all.ts';
 import { jitterOverPeriod } from './jitter-over-period.ts';
+import { nothingBeforeUntil } from './nothing-before-until.ts';
 import { onlyInThePast } from './only-in-the-past.ts';
 import { overlappingRuns } from './overlapping-runs.ts';
 import { reactionToDisabledJob } from './reaction-to-disabled-job.ts';
@@ -16,6 +17,7 @@ import { veryFrequent } from './very-frequent.ts';
 
 export const rules: readonly LintRule[] = [
   onlyInThePast,
+  nothingBeforeUntil,
   overlappingRuns,
   reactionToDisabledJob,
   retryWithoutAttempts,

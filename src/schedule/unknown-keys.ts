@@ -1,3 +1,4 @@
+import { nearestKeyAmong } from '../config/nearest-key.ts';
 import { nearestName } from '../config/nearest-name.ts';
 import type { ScheduleProblem } from './schedule.ts';
 
@@ -33,20 +34,31 @@ export function unknownKeys(schedule: Readonly<Record<string, unknown>>): Schedu
   const problems: ScheduleProblem[] = [];
   for (const key of Object.keys(schedule)) {
     if (anyType.includes(key) || schedule[key] === undefined) continue;
-    const problem = problemOf(key, schedule.type);
+    const problem = problemOf(key, schedule);
     if (problem !== undefined) problems.push(problem);
   }
   if (schedule.dst !== undefined) problems.push(...unknownDstKeys(schedule.dst));
   return problems;
 }
 
-function problemOf(key: string, type: unknown): ScheduleProblem | undefined {
+function problemOf(
+  key: string,
+  schedule: Readonly<Record<string, unknown>>,
+): ScheduleProblem | undefined {
+  const { type } = schedule;
   const owners = Object.hasOwn(typesOfKeys, key) ? typesOfKeys[key] : undefined;
   if (owners !== undefined) return ofAnotherType(key, type, owners);
   if (otherKeys.has(key)) return undefined;
   if (calendarKeys.includes(key)) return calendarKey(key);
-  const near = nearestName(key, scheduleKeys);
+  // Beside the key it stands for, `tz` is a note of whoever made it.
+  const missing = keysOf(type).filter((known) => schedule[known] === undefined);
+  const near = nearestName(key, scheduleKeys) ?? nearestKeyAmong(key, missing);
   return near === undefined ? undefined : misspelt([key], near);
+}
+
+function keysOf(type: unknown): readonly string[] {
+  const own = Object.entries(typesOfKeys).filter(([, owners]) => owners.includes(String(type)));
+  return [...anyType, ...own.map(([key]) => key)];
 }
 
 function ofAnotherType(

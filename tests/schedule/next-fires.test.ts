@@ -222,6 +222,7 @@ test.each([
 
 test.each([
   [{ type: 'cron', cron: '0 9 * * *', timezon: 'UTC' }, ['timezon'], 'timezone'],
+  [{ type: 'cron', cron: '0 9 * * *', tz: 'Europe/Athens' }, ['tz'], 'timezone'],
   [{ type: 'interval', every: '1h', repeat: 3 }, ['repeat'], 'repeats'],
   [{ type: 'cron', cron: '0 9 * * *', dst: { gaps: 'skip' } }, ['dst', 'gaps'], 'gap'],
   [{ type: 'cron', cron: '0 9 * * *', dst: { anything: 1 } }, ['dst', 'anything'], '`overlap`'],

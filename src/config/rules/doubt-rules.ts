@@ -10,6 +10,13 @@ export const doubtRules: readonly RuleEntry[] = [
     wayOut: 'Correct the date, or remove the job if it has done its work.',
   },
   {
+    id: 'nothing-before-until',
+    meaning: 'The bounds of a cron job leave none of its times, so it never runs.',
+    example:
+      'version: 1\njobs:\n  a: { type: cron, cron: "0 0 29 2 *", start: 2029-01-01, until: 2030-01-01, service: jobsd.ping }\n',
+    wayOut: 'Write a later `until`, or an expression with times between `start` and `until`.',
+  },
+  {
     id: 'overlapping-runs',
     meaning: 'One run may take longer than the time to the next, and runs may pile up.',
     example:
