@@ -3,6 +3,7 @@ import type { Clock, Instant } from '../clock/clock.ts';
 import type { JobDefinition } from '../config/snapshot.ts';
 import type { RunRecord } from '../dispatch/run.ts';
 import { nextAllowed } from '../schedule/next-by-calendar.ts';
+import type { Telemetry } from '../telemetry/events.ts';
 import { Backfill } from './backfill.ts';
 import type { Control, JobView, StatusView, WhyView } from './control.ts';
 import type { Engine } from './engine.ts';
@@ -24,12 +25,13 @@ export interface DaemonControlOptions {
   readonly scheduler: Scheduler;
   readonly reloader: Reloader;
   readonly status: () => StatusView;
+  readonly telemetry: Telemetry;
 }
 
 /** Answers what the daemon is asked, whoever asks: the socket, the page, a test. */
 export function daemonControl(options: DaemonControlOptions): Control {
   const { backend, engine, reloader, scheduler, clock } = options;
-  const pauses = new PauseControl(engine, scheduler, clock);
+  const pauses = new PauseControl(engine, scheduler, clock, options.telemetry);
   const backfill = new Backfill({
     engine,
     backend,
@@ -63,7 +65,7 @@ export function daemonControl(options: DaemonControlOptions): Control {
     cancel: (id, asked) => cancelRun(engine, id, asked),
     retry: (id, asked) => retryRun(engine, backend, id, asked),
     pause: (target, asked) => pauses.pause(target, asked),
-    resume: (target) => pauses.resume(target),
+    resume: (target, asked) => pauses.resume(target, asked),
     pauses: async () => pauses.list(),
     planBackfill: async (job, range) => backfill.plan(jobOf(engine, job), range),
     backfill: async (job, asked) => backfill.run(jobOf(engine, job), asked),

@@ -35,7 +35,7 @@ import { needsRestart } from './needs-restart.ts';
 import { Pruner } from './pruner.ts';
 import { recover } from './recover.ts';
 import { hostFingerprint, Reloader } from './reloader.ts';
-import { runEvents, stretch, tellLines } from './run-events.ts';
+import { runEvents, schedulerEvents, tellLines } from './run-events.ts';
 import { Scheduler } from './scheduler.ts';
 import { secretFreeControl } from './secret-free-control.ts';
 import { secretFreeLedger } from './secret-free-ledger.ts';
@@ -175,15 +175,7 @@ class RunningDaemon implements Daemon {
       journal: this.engine.journal,
       dispatcher: this.engine.dispatcher,
       tickets: this.engine.tickets,
-      events: {
-        clockJumped: (byMs, now) => telemetry.emit({ kind: 'clock-jumped', byMs, now }),
-        stretch: (run) => {
-          const kind = run.state === 'missed' ? 'run-missed' : 'run-skipped';
-          telemetry.emit({ kind, ...stretch(run) });
-        },
-        stretchGrew: (job, { reason, count }) =>
-          telemetry.emit({ kind: 'skip-continued', job, reason, count }),
-      },
+      events: schedulerEvents(telemetry),
     });
     this.reloader = new Reloader(project, {
       load: () => this.load(),
@@ -346,17 +338,18 @@ class RunningDaemon implements Daemon {
 
   private async openControl(): Promise<void> {
     const { openControlServer } = await import('../http/control-server.ts');
+    const { backend, clock, counts, telemetry } = this.parts;
     const control = daemonControl({
-      backend: this.parts.backend,
-      clock: this.parts.clock,
+      backend,
+      clock,
       engine: this.engine,
       scheduler: this.scheduler,
       reloader: this.reloader,
       status: this.status,
+      telemetry,
     });
     const socketPath = controlSocketPath(this.parts.statePath);
     const shown = secretFreeControl(control, this.parts.redactor.redact);
-    const { counts, backend } = this.parts;
     const page = metricsPage({ counts, backend, scheduler: this.scheduler, status: this.status });
     this.control = await openControlServer({
       socketPath,

@@ -1,6 +1,7 @@
 import type { PauseState } from '../backend/backend.ts';
 import type { Clock, Instant } from '../clock/clock.ts';
 import { JobsdError } from '../errors.ts';
+import type { Telemetry } from '../telemetry/events.ts';
 import type { PauseName, PauseView } from './control.ts';
 import type { Engine } from './engine.ts';
 import { notFound } from './not-found.ts';
@@ -20,11 +21,13 @@ export class PauseControl {
   private readonly engine: Engine;
   private readonly scheduler: Scheduler;
   private readonly clock: Clock;
+  private readonly telemetry: Telemetry | undefined;
 
-  constructor(engine: Engine, scheduler: Scheduler, clock: Clock) {
+  constructor(engine: Engine, scheduler: Scheduler, clock: Clock, telemetry?: Telemetry) {
     this.engine = engine;
     this.scheduler = scheduler;
     this.clock = clock;
+    this.telemetry = telemetry;
   }
 
   /** Resolves once it is durable; rejects, and has no effect, when the ledger cannot be written. */
@@ -38,12 +41,18 @@ export class PauseControl {
       ...(reason === undefined ? {} : { reason }),
     };
     await this.lay(target, pause);
+    const { at: _, until: untilAt, ...by } = pause;
+    const event = { kind: 'paused', target: nameOf(target), ...by } as const;
+    this.telemetry?.emit(untilAt === undefined ? event : { ...event, untilAt });
     return pauseView(target, pause);
   }
 
   /** As `pause`. */
-  async resume(name: PauseName): Promise<void> {
-    await this.lay(this.target(name), undefined);
+  async resume(name: PauseName, { actor }: Pick<PauseOptions, 'actor'> = {}): Promise<void> {
+    const target = this.target(name);
+    await this.lay(target, undefined);
+    const by = actor === undefined ? {} : { actor };
+    this.telemetry?.emit({ kind: 'resumed', target: nameOf(target), ...by });
   }
 
   private lay(target: PauseTarget, pause: PauseState | undefined): Promise<void> {
@@ -91,9 +100,12 @@ function futureInstant(text: string, now: Instant): Instant {
   return at;
 }
 
+const nameOf = (target: PauseTarget): PauseName =>
+  target.kind === 'all' ? 'all' : `${target.kind}:${target.name}`;
+
 function pauseView(target: PauseTarget, { at, until, actor, reason }: PauseState): PauseView {
   return {
-    target: target.kind === 'all' ? 'all' : `${target.kind}:${target.name}`,
+    target: nameOf(target),
     since: new Date(at).toISOString(),
     ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
     ...(actor === undefined ? {} : { actor }),

@@ -1,6 +1,7 @@
 import type { LogLine, Outcome, RunRecord } from '../dispatch/run.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import type { DispatcherEvents } from './dispatcher-options.ts';
+import type { SchedulerEvents } from './scheduler.ts';
 
 // Written out, here and below: spreading each optional field on its own costs more than all else
 // that is told of a run, at tens of thousands of runs a second.
@@ -33,6 +34,19 @@ export function runEvents(telemetry: Telemetry, now: () => number): DispatcherEv
   };
 }
 
+/** Tells the outside what the clock does, and which occurrences will not run. */
+export function schedulerEvents(telemetry: Telemetry): SchedulerEvents {
+  return {
+    clockJumped: (byMs, now) => telemetry.emit({ kind: 'clock-jumped', byMs, now }),
+    stretch(run) {
+      const kind = run.state === 'missed' ? 'run-missed' : 'run-skipped';
+      telemetry.emit({ kind, ...stretch(run) });
+    },
+    stretchGrew: (job, { reason, count }) =>
+      telemetry.emit({ kind: 'skip-continued', job, reason, count }),
+  };
+}
+
 /** Tells the outside what a service wrote. */
 export function tellLines(telemetry: Telemetry, run: RunRecord, lines: readonly LogLine[]): void {
   for (const line of lines) telemetry.emit({ kind: 'run-logged', ...facts(run), line });
@@ -47,7 +61,7 @@ function ended(run: RunRecord, outcome: Outcome, endedAt: number) {
 }
 
 /** What an event says of occurrences that did not run. */
-export function stretch(run: RunRecord) {
+function stretch(run: RunRecord) {
   return {
     job: run.job ?? run.service,
     reason: run.reason ?? '',

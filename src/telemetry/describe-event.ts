@@ -26,6 +26,8 @@ export function eventLevel(event: DaemonEvent): LogLevel | undefined {
     case 'recovered':
     case 'reloaded':
     case 'hosts-replaced':
+    case 'paused':
+    case 'resumed':
     case 'run-skipped':
     case 'ledger-recovered':
     case 'stopping':
@@ -171,6 +173,10 @@ function describeLifeEvent(event: Event<LifeEventKind>): string {
     case 'recovered':
       if (event.lost + event.retrying + event.waiting === 0) return 'no run was left unfinished';
       return `taken up where the last daemon stopped: ${event.lost} lost, ${event.retrying} tried again, ${event.waiting} waiting`;
+    case 'paused':
+      return `${event.target} is paused${by(event)}${event.untilAt === undefined ? '' : ` until ${new Date(event.untilAt).toISOString()}`}${event.reason === undefined ? '' : `: ${event.reason}`}`;
+    case 'resumed':
+      return `${event.target} goes on${by(event)}`;
     case 'clock-jumped':
       return `the clock jumped ${event.byMs < 0 ? 'back' : 'forward'} by ${approximateDuration(Math.abs(event.byMs))}`;
     case 'host-started':
@@ -195,6 +201,8 @@ function describeLifeEvent(event: Event<LifeEventKind>): string {
       return `${event.part} failed, the daemon goes on without it: ${event.message}`;
   }
 }
+
+const by = ({ actor }: { readonly actor?: string }) => (actor === undefined ? '' : ` by ${actor}`);
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -115,6 +115,15 @@ export type DaemonEvent =
       readonly reason: string;
       readonly count: number;
     }
+  /** `target` is `job:NAME`, `group:NAME` or `all`. */
+  | {
+      readonly kind: 'paused';
+      readonly target: string;
+      readonly untilAt?: Instant;
+      readonly actor?: string;
+      readonly reason?: string;
+    }
+  | { readonly kind: 'resumed'; readonly target: string; readonly actor?: string }
   /** Wall time moved against monotonic time: forward when positive. A suspend looks the same. */
   | { readonly kind: 'clock-jumped'; readonly byMs: Milliseconds; readonly now: Instant }
   | { readonly kind: 'host-started'; readonly host: string; readonly pid: number }

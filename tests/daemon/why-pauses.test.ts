@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { whyOf } from '../../src/daemon/daemon-control.ts';
 import { PauseControl } from '../../src/daemon/pause-control.ts';
+import { describeEvent } from '../../src/telemetry/describe-event.ts';
+import type { DaemonEvent } from '../../src/telemetry/events.ts';
 import { aJob, aSnapshot, startHarness } from '../support/daemon-harness.ts';
 
 const minute = 60_000;
@@ -64,4 +66,18 @@ test('the pause of a group that is declared no more can be lifted', async () => 
   await expect(pauses.resume('group:night')).rejects.toMatchObject({
     code: 'JOBSD_GROUP_NOT_FOUND',
   });
+});
+
+test('the log has who laid a pause and who lifted it', async () => {
+  const harness = await anHourlyJob();
+  const { engine, scheduler, clock } = harness;
+  const told: DaemonEvent[] = [];
+  const pauses = new PauseControl(engine, scheduler, clock, { emit: (event) => told.push(event) });
+  await pauses.pause('group:night', { actor: 'cli:ops', reason: 'database move', until: '2h' });
+  await pauses.resume('group:night', { actor: 'cli:eve' });
+  await expect(pauses.pause('job:nobody', {})).rejects.toThrow();
+  expect(told.map(describeEvent)).toEqual([
+    'group:night is paused by cli:ops until 2030-01-01T02:30:00.000Z: database move',
+    'group:night goes on by cli:eve',
+  ]);
 });

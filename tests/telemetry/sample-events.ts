@@ -88,6 +88,14 @@ export const sampleEvents: { readonly [K in DaemonEventKind]: Extract<DaemonEven
       count: 12,
     },
     'skip-continued': { kind: 'skip-continued', job: 'sync-data', reason: 'paused', count: 3 },
+    paused: {
+      kind: 'paused',
+      target: 'group:etl',
+      untilAt: at + 7_200_000,
+      actor: 'cli:anna',
+      reason: 'the vendor is down',
+    },
+    resumed: { kind: 'resumed', target: 'all', actor: 'cli:anna' },
     'clock-jumped': { kind: 'clock-jumped', byMs: -7_260_000, now: at },
     'host-started': { kind: 'host-started', host: 'host-2', pid: 4713 },
     'host-died': {
