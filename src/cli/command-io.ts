@@ -17,6 +17,8 @@ export interface CommandIo {
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Name of the user whose process it is. */
+  readonly user: string;
   /** Whether a person reads what is written there. */
   readonly isTerminal: { readonly stdout: boolean; readonly stderr: boolean };
   /** Width of the terminal; `Infinity` when there is none, so that programs get whole lines. */
@@ -30,6 +32,6 @@ export interface CommandIo {
 }
 
 /** Who asks, as the ledger keeps it. */
-export function actorOf({ env }: CommandIo): string {
-  return `cli:${env.USER ?? env.LOGNAME ?? 'unknown'}`;
+export function actorOf({ user }: CommandIo): string {
+  return `cli:${user}`;
 }

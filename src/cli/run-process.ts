@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { systemClock } from '../clock/system-clock.ts';
 import type { CommandIo } from './command-io.ts';
 import { fileOutput, isTerminal } from './file-output.ts';
@@ -30,6 +31,9 @@ const io: CommandIo = {
   stderr: fileOutput(2, { onClosed() {}, onLost() {} }),
   env: process.env,
   cwd: workingDirectory(),
+  get user() {
+    return process.env.USER ?? process.env.LOGNAME ?? accountName();
+  },
   isTerminal: toTerminal,
   columns: toTerminal.stdout ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
   clock: systemClock,
@@ -43,6 +47,15 @@ const io: CommandIo = {
 function endWithReader(): void {
   if (process.listenerCount('SIGTERM') > 0) process.kill(process.pid, 'SIGTERM');
   else process.exit();
+}
+
+/** Where no shell has set it: in containers, under init systems. The account may have no name. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 /** The directory a shell stands in may have been removed; that is said by who needs to read it. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createMemoryControl } from '../http/memory-control.ts';
@@ -17,10 +18,14 @@ interface ProcessEnd {
   loaded: string[];
 }
 
-function launch(root: string, argv: readonly string[]) {
+function launch(
+  root: string,
+  argv: readonly string[],
+  variables: { USER?: string } = { USER: 'anna' },
+) {
   const child = spawn(process.execPath, ['--import', preload, program, ...argv], {
     cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, USER: 'anna' },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...variables },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const texts = ['', '', '', ''];
@@ -156,4 +161,12 @@ test('a result that cannot be written is no success', async () => {
     exitCode: 3,
     stderr: 'error: standard output cannot be written: ENOSPC: no space left on device, write.\n',
   });
+});
+
+test('who asks is known where no shell has set it', async () => {
+  const root = aSyncProject();
+  const control = createMemoryControl();
+  await openDoorFor(root, control);
+  await launch(root, ['pause', '--all'], {}).end;
+  expect(control.asked).toEqual([['pause', 'all', { actor: `cli:${userInfo().username}` }]]);
 });
