@@ -33,6 +33,7 @@ import {
 import { metricsPage } from './metrics-page.ts';
 import { needsRestart } from './needs-restart.ts';
 import { Pruner } from './pruner.ts';
+import { putInForce } from './put-in-force.ts';
 import { recover } from './recover.ts';
 import { hostFingerprint, Reloader } from './reloader.ts';
 import { runEvents, schedulerEvents, tellLines } from './run-events.ts';
@@ -299,9 +300,8 @@ class RunningDaemon implements Daemon {
     if (hostFingerprint(next) !== hostFingerprint(before)) await this.replaceHosts(next, before);
     const steps = diffInSteps(before.snapshot, next.snapshot);
     const diff = await withRests(steps, takeRests(this.parts.clock));
-    this.engine.use(next.snapshot, next.commit);
     failPoint('before-reload');
-    this.scheduler.apply(next.snapshot, diff);
+    putInForce({ engine: this.engine, scheduler: this.scheduler }, next, diff);
     failPoint('reloaded');
     this.watch?.follow(watchedPaths(this.parts.location, next), next.secretFiles);
     const { added, changed, renamed, removed } = diff.jobs;

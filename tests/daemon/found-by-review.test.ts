@@ -504,3 +504,21 @@ test('the next of a job starts when the one before it is cancelled while a group
   await clock.advance(0);
   expect([...executor.underWay.keys()]).toEqual([free.id]);
 });
+
+test('what was due before a reload is on record under the revision that declared it', async () => {
+  const everyMinute = (more = {}) =>
+    aJob({ schedule: { type: 'cron', cron: '* * * * *' }, ...more });
+  const { clock, engine, records, reload } = await startHarness({
+    now: '2030-01-01T00:00:30Z',
+    jobs: [everyMinute(), everyMinute({ name: 'removed' })],
+  });
+  const { revision } = engine.snapshot;
+  clock.jump(minute);
+  await reload([everyMinute({ enabled: false })]);
+  expect(engine.snapshot.revision).not.toBe(revision);
+  const found = (await records()).map((run) => [run.id, run.revision]);
+  expect(found).toEqual([
+    ['job@20300101T000100Z', revision],
+    ['removed@20300101T000100Z', revision],
+  ]);
+});

@@ -3,6 +3,7 @@ import { openMemoryBackend } from '../../src/backend/memory/open-memory-backend.
 import { diffSnapshots } from '../../src/config/diff-snapshots.ts';
 import type { JobDefinition, Snapshot } from '../../src/config/snapshot.ts';
 import { Engine } from '../../src/daemon/engine.ts';
+import { putInForce } from '../../src/daemon/put-in-force.ts';
 import { recover } from '../../src/daemon/recover.ts';
 import { Scheduler } from '../../src/daemon/scheduler.ts';
 import type { RunRecord } from '../../src/dispatch/run.ts';
@@ -163,8 +164,7 @@ export async function startHarness(options: HarnessOptions) {
   await clock.advance(0);
   const reloadSnapshot = async (next: Snapshot) => {
     const diff = diffSnapshots(engine.snapshot, next);
-    engine.use(next);
-    scheduler.apply(next, diff);
+    putInForce({ engine, scheduler }, { snapshot: next }, diff);
     await clock.advance(0);
   };
   return {

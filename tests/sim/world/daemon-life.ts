@@ -1,6 +1,7 @@
 import { diffSnapshots } from '../../../src/config/diff-snapshots.ts';
 import type { Snapshot } from '../../../src/config/snapshot.ts';
 import { Engine } from '../../../src/daemon/engine.ts';
+import { putInForce } from '../../../src/daemon/put-in-force.ts';
 import { recover } from '../../../src/daemon/recover.ts';
 import { Scheduler } from '../../../src/daemon/scheduler.ts';
 import type { RunRecord } from '../../../src/dispatch/run.ts';
@@ -84,8 +85,7 @@ export class DaemonLife implements TimerOwner {
 
   reload(snapshot: Snapshot): void {
     const diff = diffSnapshots(this.engine.snapshot, snapshot);
-    this.scheduler.apply(snapshot, diff);
-    this.engine.use(snapshot);
+    putInForce(this, { snapshot }, diff);
   }
 
   /** Resolves when all is written; never when it is killed meanwhile. */
