@@ -86,11 +86,11 @@ test('a resume that meets a full disk leaves the pause as it was', async () => {
 });
 
 test.each([
-  ['none', 'missed', undefined],
+  ['none', 'missed', 'schedule'],
   ['latest', 'succeeded', 'catch-up'],
 ] as const)(
   'what is due in the last seconds of a full disk is caught up by the rule: %s',
-  async (mode, state, trigger = 'schedule') => {
+  async (mode, state, trigger) => {
     const { clock, disk, engine, records, reload } = await onSmallDisk();
     await reload([
       aJob({ schedule: { type: 'cron', cron: '* * * * *' }, catchUp: { mode, limit: 100 } }),

@@ -45,7 +45,10 @@ function firstJobs(world: SimWorld): Map<string, SimJob> {
   return new Map(jobs.map((job) => [job.name, job]));
 }
 
-/** Troubles end; some hours later no job is declared any more; what waits has three days to run, or less if nothing is left. */
+/**
+ * Troubles end; some hours later no job is declared any more; what waits has ten days to run, as
+ * a rate may ask for, or less if nothing is left.
+ */
 async function quietEnd(world: SimWorld, troubles: Troubles): Promise<void> {
   troubles.end();
   await world.clock.runUntil(world.nowMs + 0.25 * day);
@@ -54,7 +57,7 @@ async function quietEnd(world: SimWorld, troubles: Troubles): Promise<void> {
   const reactions = [...world.jobs.values()].filter(({ name }) => reactionJobs.includes(name));
   world.declare(new Map(reactions.map((job) => [job.name, job])));
   world.reload();
-  const latestMs = world.nowMs + 3 * day;
+  const latestMs = world.nowMs + 10 * day;
   do await world.clock.runUntil(world.nowMs + 0.25 * day);
   while (world.nowMs < latestMs && world.ledger.unfinished().length > 0);
 }
