@@ -1,9 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { runJobsd } from '../support/jobsd-process.ts';
 import { aProject, configuration } from '../support/project.ts';
-
-// Two processes come up and end; it bounds a hang, and nothing is measured by it.
-vi.setConfig({ testTimeout: 60_000 });
 
 test('a daemon that cannot open its control door says so and ends, hosts and all', async () => {
   const project = aProject({

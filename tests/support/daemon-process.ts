@@ -1,17 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { onTestFailed, onTestFinished, vi } from 'vitest';
+import { onTestFailed, onTestFinished } from 'vitest';
 import type { Control } from '../../src/daemon/control.ts';
 import { connectControl } from '../../src/http/control-client.ts';
 import { controlSocketPath } from '../../src/http/control-socket-path.ts';
 import type { DaemonEventKind } from '../../src/telemetry/events.ts';
 import { type ProcessExit, spawnJobsd, type Variables } from './jobsd-process.ts';
 import type { Project } from './project.ts';
-
-// A start is most of a second of work for several processes: on a machine that is busy otherwise,
-// many times as long. It bounds a hang; nothing is measured by it.
-vi.setConfig({ testTimeout: 90_000 });
 
 /** A line of the daemon's JSON log. */
 export interface LoggedEvent {
