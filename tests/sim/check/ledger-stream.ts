@@ -255,6 +255,8 @@ export class LedgerStream {
     const revisits = this.world.revisits.length;
     if (revisits > this.rateRevisits) this.rateStarts = [];
     this.rateRevisits = revisits;
+    // Nor does one that was written before, and could be kept only after it was set back.
+    while ((this.rateStarts.at(-1) ?? at) > at) this.rateStarts.pop();
     this.rateStarts.push(at);
     const { count, perMs } = groups.slow.rate;
     const oldest = this.rateStarts.at(-1 - count);
