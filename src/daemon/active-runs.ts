@@ -58,6 +58,8 @@ export function endFields({ ticket, cancelReason, host }: ActiveRun, end: RunEnd
   return {
     state: end.outcome,
     endedAt: now,
+    // Cancelled between two attempts.
+    ...(ticket.run.retryAt === undefined ? {} : { retryAt: undefined }),
     ...(host === undefined ? {} : { host }),
     ...(end.result === undefined ? {} : { result: end.result }),
     error: end.outcome === 'succeeded' ? undefined : (end.error ?? ticket.run.error),

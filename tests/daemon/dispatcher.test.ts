@@ -243,6 +243,24 @@ test('a waiting run can be cancelled, and so can one that is under way', async (
   expect(await engine.run(running.id)).toMatchObject({ state: 'cancelled', reason: 'asked' });
 });
 
+test('a run that is cancelled between two attempts has no next one on record', async () => {
+  const retry = { attempts: 3, delayMs: 60_000, backoff: 'constant', maxDelayMs: 60_000 } as const;
+  const { clock, engine } = await startHarness({
+    now: '2030-01-01T00:00:00Z',
+    jobs: [aJob({ schedule: { type: 'manual' }, retry: { ...retry, onLost: true } })],
+    prepare: (executor) => {
+      executor.outcome = 'failed';
+    },
+  });
+  const { id } = await engine.runJob('job', { trigger: 'manual' });
+  await clock.advance(0);
+  expect(await engine.run(id)).toMatchObject({ state: 'retrying', retryAt: expect.any(Number) });
+  engine.dispatcher.cancel(id, 'asked');
+  await clock.advance(0);
+  expect(await engine.run(id)).toMatchObject({ state: 'cancelled', reason: 'asked', attempt: 1 });
+  expect((await engine.run(id)).retryAt).toBeUndefined();
+});
+
 test('a failure sets off its reaction with the context of the run, in the same commit', async () => {
   const { clock, executor, records } = await startHarness({
     now: '2030-01-01T00:00:30Z',

@@ -147,18 +147,17 @@ test('a host program that cannot start is told, with what it wrote', async () =>
 });
 
 test.each([
-  ['forks', {}],
-  ['processes that have left its group', { detached: true }],
-])(
-  'a host dies with its daemon even while a service spins, and takes its %s along',
-  async (_, how) => {
-    const server = createServer().listen(0);
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const fork = `process.on('SIGTERM', () => {}); require('node:net').connect(${port}); setInterval(() => {}, 1000)`;
-    const root = await makeProject({
-      services: {
-        spins: `import { spawn } from 'node:child_process';
+  ['forks', 'while a service spins', {}, 'while (true);'],
+  ['forks that left its group', 'while a service spins', { detached: true }, 'while (true);'],
+  ['forks that left its group', 'while it has nothing to do', { detached: true }, ''],
+])('a host dies with its daemon and takes its %s along, %s', async (_what, _when, how, work) => {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const fork = `process.on('SIGTERM', () => {}); require('node:net').connect(${port}); setInterval(() => {}, 1000)`;
+  const root = await makeProject({
+    services: {
+      spins: `import { spawn } from 'node:child_process';
         import { once } from 'node:events';
         import { connect } from 'node:net';
         import { Service } from 'jobsd';
@@ -166,35 +165,30 @@ test.each([
           async handle() {
             await once(connect(${port}), 'connect');
             spawn(process.execPath, ['-e', ${JSON.stringify(fork)}], { stdio: 'ignore', ...${JSON.stringify(how)} });
-            while (true);
+            ${work}
           }
         }`,
-      },
-      files: { 'daemon.ts': daemonProgram },
+    },
+    files: { 'daemon.ts': daemonProgram },
+  });
+  const sockets: Socket[] = [];
+  const bothConnected = new Promise<void>((resolve) => {
+    server.on('connection', (socket) => {
+      sockets.push(socket.resume().on('error', () => {}));
+      if (sockets.length === 2) resolve();
     });
-    const sockets: Socket[] = [];
-    const bothConnected = new Promise<void>((resolve) => {
-      server.on('connection', (socket) => {
-        sockets.push(socket.resume().on('error', () => {}));
-        if (sockets.length === 2) resolve();
-      });
-    });
-    const daemon = spawn(
-      process.execPath,
-      ['--conditions=jobsd-source', `${root}/daemon.ts`, root],
-      {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      },
-    );
-    onTestFinished(() => void daemon.kill('SIGKILL'));
-    await bothConnected;
-    const closed = Promise.all(sockets.map((socket) => once(socket, 'close')));
-    daemon.kill('SIGKILL');
-    await closed;
-    server.close();
-    await rm(root, { recursive: true });
-  },
-);
+  });
+  const daemon = spawn(process.execPath, ['--conditions=jobsd-source', `${root}/daemon.ts`, root], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  onTestFinished(() => void daemon.kill('SIGKILL'));
+  await bothConnected;
+  const closed = Promise.all(sockets.map((socket) => once(socket, 'close')));
+  daemon.kill('SIGKILL');
+  await closed;
+  server.close();
+  await rm(root, { recursive: true });
+});
 
 const daemonProgram = `
 import { openHostPool } from '${repository}/src/host/host-pool.ts';

@@ -27,8 +27,9 @@ export function startHost(entry: URL): void {
   const endGroup = (): void => {
     process.kill(-process.pid, 'SIGKILL');
   };
-  new Worker(entry, { workerData: shared, execArgv: [] }).on('error', endGroup);
-  new HostRuntime(new RunGate(shared), endGroup);
+  const watchdog = new Worker(entry, { workerData: shared, execArgv: [] }).on('error', endGroup);
+  // Not here: to look for what has left the group takes functions that a service may have changed.
+  new HostRuntime(new RunGate(shared), () => watchdog.postMessage('end'));
 }
 
 class HostRuntime {

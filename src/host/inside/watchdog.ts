@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { lineSplitter } from '../line-splitter.ts';
 import { endMarkedProcessesNow, hostMarkVariable } from '../marked-processes.ts';
 import { type ControlMessage, controlFd, maxLineLength } from '../protocol.ts';
@@ -7,7 +7,7 @@ import { RunGate } from './run-gate.ts';
 
 /**
  * The host's second thread. It answers the pool while a service keeps the main thread busy, and
- * ends the whole process group when the pool's end of the channel closes, which the kernel does
+ * ends the whole process group when the pool's end of a channel closes, which the kernel does
  * whatever way the daemon died.
  */
 export function startWatchdog(): void {
@@ -24,6 +24,7 @@ export function startWatchdog(): void {
       onTooLong: endProcessGroup,
     }),
   );
+  parentPort?.on('message', endProcessGroup);
   socket.on('error', endProcessGroup);
   socket.on('close', endProcessGroup);
 }
