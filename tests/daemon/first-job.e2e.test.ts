@@ -79,7 +79,7 @@ test('npm start runs the declared jobs: the heartbeat in seconds, the mail, the 
   daemon.signal('SIGTERM');
   expect(await daemon.until('stopped')).toMatchObject({ lost: 0 });
   await daemon.exited;
-}, 60_000);
+});
 
 test('without a daemon, run does the same by itself, and what it did can be read', async () => {
   const project = aProjectLikeOurs();

@@ -1,6 +1,8 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildProgram } from '../support/clone.ts';
 import { repositoryRoot } from '../support/project.ts';
 import { countPrinted, matchesOutput } from './match-output.ts';
 import { readCommands, readFences } from './read-fences.ts';
@@ -14,16 +16,20 @@ const documents = [
   ),
 ].map((path) => relative(repositoryRoot, path));
 
+const dist = mkdtempSync(join(tmpdir(), 'jobsd-dist-'));
+beforeAll(() => buildProgram(dist));
+afterAll(() => rmSync(dist, { recursive: true, force: true }));
+
 test.each(documents)(
   'what %s shows is what happens',
   async (path) => {
-    await runDocument(join(repositoryRoot, path));
+    await runDocument(join(repositoryRoot, path), dist);
   },
   120_000,
 );
 
 test('a document whose output is not what happens is found, with its line', async () => {
-  await expect(runDocument(join(import.meta.dirname, 'wrong.md'))).rejects.toThrow(
+  await expect(runDocument(join(import.meta.dirname, 'wrong.md'), dist)).rejects.toThrow(
     /wrong\.md:4: \$ echo one/,
   );
 });

@@ -17,10 +17,11 @@ const firstRun = ['… succeeded after …'];
  * Does what a document says, section by section: those that use npm in a clone of the repository,
  * others in an empty project with jobsd installed. Commands run in order, blocks that name a file
  * are written there, whole configuration files are validated, TypeScript is loaded, JSON is parsed.
+ * The program is the one built in `dist`.
  */
-export async function runDocument(path: string): Promise<void> {
+export async function runDocument(path: string, dist: string): Promise<void> {
   const fences = readFences(readFileSync(path, 'utf8')).filter((fence) => !fence.isIgnored);
-  const built = aClone();
+  const built = aClone(dist);
   await useFreePorts(built);
   for (const section of Map.groupBy(fences, (fence) => fence.section).values()) {
     const isOfRepository = section.some((fence) => /^(\$ )?np[mx] /m.test(fence.lines.join('\n')));

@@ -58,8 +58,7 @@ export class ShellSession {
     const child = spawn('script', ['-qefc', command, '/dev/null'], {
       cwd: this.#cwd,
       env: this.#env,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      detached: true,
+      stdio: ['pipe', 'pipe', 'ignore'],
     });
     this.#running.push(child);
     let printed = '';
@@ -73,11 +72,12 @@ export class ShellSession {
     }
   }
 
+  /** Ctrl-C to what goes on: a signal would end the terminal around it, which takes its time. */
   async close(): Promise<void> {
     for (const child of this.#running) {
-      if (child.exitCode !== null || child.pid === undefined) continue;
+      if (child.exitCode !== null || child.signalCode !== null) continue;
       const exited = once(child, 'exit');
-      process.kill(-child.pid, 'SIGTERM');
+      child.stdin?.write('\x03');
       await exited;
     }
     this.#shell.stdin?.end();
