@@ -29,7 +29,8 @@ export function define(command: Command, act: Act): void {
       )}
 
 What falls into a pause is skipped, on record, and never caught up. Runs under
-way go on. The pause outlives a restart; jobsd resume lifts it.`,
+way go on, and what is asked for by hand or by the "on" of another job still
+runs. The pause outlives a restart; jobsd resume lifts it.`,
     )
     .action((job: string | undefined, options: PauseOptions) =>
       act((context) => pause(context, job, options)),
