@@ -197,16 +197,4 @@ export const mutants: readonly Mutant[] = [
     find: '  await restoreRates(options, options.dispatcher.occupancy, step.changes);\n',
     replace: '',
   },
-  {
-    name: 'what a missed stretch sets off is lost in a crash before it has proved new',
-    file: 'daemon/recover.ts',
-    find: 'of [...ended, ...missed]) {',
-    replace: 'of ended) {',
-  },
-  {
-    name: 'what was not judged at a crash waits on as if it had been',
-    file: 'daemon/recover.ts',
-    find: 'for (const ticket of unjudged) judgeAnew(ticket, options, step);',
-    replace: 'for (const ticket of unjudged) options.dispatcher.restoreWaiting(ticket);',
-  },
 ];
