@@ -255,6 +255,18 @@ test.each([
   expect(found.slice(1).join(' ')).toBe(further);
 });
 
+test.each(['BYHOUR=8', 'BYEASTER=0', 'BYDAYS=MO', 'X-RULE=1'])(
+  'a rule with %s is refused: without it the days would be others',
+  (part) => {
+    const { problems } = parse(
+      ...event('DTSTART;VALUE=DATE:20270101', `RRULE:FREQ=YEARLY;${part};COUNT=2`),
+    );
+    expect(problems.map(({ message }) => message)).toEqual([
+      `RRULE is not supported: it has ${part.replace(/=.*/, '')}`,
+    ]);
+  },
+);
+
 test('no text makes it throw or take long', () => {
   const line = fc.constantFrom(
     'BEGIN:VCALENDAR',

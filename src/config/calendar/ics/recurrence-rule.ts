@@ -31,9 +31,8 @@ type JcalRule = Readonly<Record<string, unknown>>;
 /** From the form of jCal: `{freq: 'YEARLY', byday: ['-1MO']}`. Never throws. */
 export function readRecurrenceRule(written: unknown): RuleResult {
   const rule: JcalRule = Object(written);
-  const unsupported = ['byhour', 'byminute', 'bysecond', 'rscale', 'skip'].find(
-    (key) => key in rule,
-  );
+  // Without a part that is not understood the rule would choose other days.
+  const unsupported = Object.keys(rule).find((key) => !parts.has(key));
   if (unsupported !== undefined) return failed(`has ${unsupported.toUpperCase()}`);
   const frequency = frequencies.find((name) => name === rule.freq);
   if (frequency === undefined) return failed(`repeats ${String(rule.freq)}`);
@@ -108,6 +107,11 @@ const limits: readonly (readonly [string, number, boolean])[] = [
   ['bymonthday', 31, true],
   ['bysetpos', 366, true],
 ];
+
+const parts: ReadonlySet<string> = new Set([
+  ...limits.map(([part]) => part),
+  ...['freq', 'until', 'byday', 'wkst'],
+]);
 
 function isWithin(value: unknown, most: number, isSigned: boolean): boolean {
   const number = Number(value);
