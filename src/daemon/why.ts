@@ -26,12 +26,13 @@ export async function why(input: WhyInput): Promise<WhyView> {
   const run = await findRecord(input);
   const anchorAt = input.progress?.anchorAt ?? now;
   const judged = nextOf(job, at - 1, anchorAt);
-  const nextAt = nextOf(job, at, anchorAt)?.nominalAt;
+  const neighbour = (key: 'previous' | 'next', near: Instant | undefined) =>
+    near === undefined || isBeyondRepeats(input, near) ? {} : { [key]: iso(near) };
   const around = {
     job: job.name,
     at: iso(at),
-    ...optional('previous', previousOf(job, at, anchorAt)),
-    ...(nextAt === undefined || isBeyondRepeats(input, nextAt) ? {} : optional('next', nextAt)),
+    ...neighbour('previous', previousOf(job, at, anchorAt)),
+    ...neighbour('next', nextOf(job, at, anchorAt)?.nominalAt),
   };
   const afterwards = await backfillSentence(input);
   if (run) {
@@ -206,6 +207,3 @@ function previousOf(job: JobDefinition, at: Instant, anchorAt: Instant): Instant
 }
 
 const iso = (at: Instant) => new Date(at).toISOString();
-
-const optional = (key: 'previous' | 'next', at: Instant | undefined) =>
-  at === undefined ? {} : { [key]: iso(at) };

@@ -224,21 +224,23 @@ test('why tells of the backfill of a time, and of no time beyond the repeats', a
   const harness = await startHarness({ now: '2030-01-01T00:30:00Z', jobs: [job] });
   const { clock, engine, backend, scheduler } = harness;
   const about = async (time: string) => {
-    const { verdict, because, next } = await whyOf(harness, job, `2030-01-01T${time}:00Z`);
-    return [verdict, because.at(-1), next?.slice(11, 16)];
+    const told = await whyOf(harness, job, `2030-01-01T${time}:00Z`);
+    const near = [told.previous, told.next].map((each) => each?.slice(11, 16) ?? 'none').join();
+    return [told.verdict, told.because.at(-1), near];
   };
   const ends = 'Its schedule has only 3 occurrences, all before then.';
-  expect(await about('02:30')).toEqual(['will-run', expect.any(String), '03:30']);
-  expect(await about('03:30')).toEqual(['will-run', expect.any(String), undefined]);
-  expect(await about('04:30')).toEqual(['not-an-occurrence', ends, undefined]);
+  expect(await about('02:30')).toEqual(['will-run', expect.any(String), '01:30,03:30']);
+  expect(await about('03:30')).toEqual(['will-run', expect.any(String), '02:30,none']);
+  expect(await about('04:30')).toEqual(['not-an-occurrence', ends, '03:30,none']);
+  expect(await about('05:30')).toEqual(['not-an-occurrence', ends, 'none,none']);
   await clock.advance(12 * hour);
-  expect(await about('04:30')).toEqual(['not-an-occurrence', ends, undefined]);
+  expect(await about('05:30')).toEqual(['not-an-occurrence', ends, 'none,none']);
   const anchorOf = () => scheduler.job('job')?.progress.anchorAt ?? 0;
   const backfill = new Backfill({ engine, backend, clock, anchorOf });
   await backfill.run(job, { nominal: '2030-01-01T02:30:00Z', force: true });
   await clock.advance(minute);
   const sentence = 'It was backfilled: "job@backfill-20300101T023000Z" is succeeded.';
-  expect(await about('02:30')).toEqual(['ran', sentence, '03:30']);
+  expect(await about('02:30')).toEqual(['ran', sentence, '01:30,03:30']);
 });
 
 test('what nobody knows is refused with the way to what was meant', async () => {
