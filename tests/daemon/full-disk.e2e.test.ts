@@ -42,7 +42,7 @@ function aBeatingProject(): Project {
 services: { waiting: { module: services/waiting.ts } }
 jobs:
   beat: { type: interval, every: 500ms, service: jobsd.ping, catchUp: all }
-  wait: { type: manual, service: waiting }
+  wait: { type: manual, service: waiting, retry: { delay: 10ms } }
 `,
       'drainTimeout: 500ms',
     ),

@@ -122,7 +122,7 @@ test('what has not ended after the drain timeout is killed and lost', async () =
 });
 
 test('a run that was killed at the drain timeout is tried again by the next daemon', async () => {
-  const project = aWaitingProject('drainTimeout: 0s');
+  const project = aWaitingProject('drainTimeout: 0s', 'retry: { delay: 10ms }');
   const daemon = await startDaemon(project);
   const id = await startWaiting(daemon, project);
   await daemon.stop();

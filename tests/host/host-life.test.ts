@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Clock } from '../../src/clock/clock.ts';
@@ -100,22 +101,27 @@ test('a host killed from outside loses its runs and is replaced', async () => {
 });
 
 test('what was handed to a host that got stuck before it began runs elsewhere, once', async () => {
+  const spinUntil = `import { existsSync } from 'node:fs';
+    ${service('while (!existsSync(this.request.input)); return process.pid;')}`;
   await using it = await openTestPool({
-    services: { pid, spin },
+    services: { pid, spin: spinUntil },
     options: { hosts: 1, spareHosts: 1 },
   });
   await it.run('pid');
-  await it.run('spin', { payload: '0' });
-  const stuck = it.run('spin', { payload: '3000' });
+  await it.run('spin', { payload: JSON.stringify(it.root) });
+  const gate = join(it.root, 'gate');
+  const stuck = it.run('spin', { payload: JSON.stringify(gate) });
   const requests = Array.from({ length: 50 }, () => aRequest('pid'));
   for (const request of requests) it.pool.start(request);
   const others = await Promise.all(requests.slice(0, 5).map(({ id }) => endOf(it.ends, id, it)));
   expect(it.ends.filter(({ id }) => id.startsWith('spin'))).toHaveLength(1);
+  await writeFile(gate, '');
   const spun = await stuck;
   for (const end of others) {
     expect(end.outcome).toBe('succeeded');
     expect(end.result).not.toBe(spun.result);
   }
+  await it.untilEnds(53);
   const ids = it.ends.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids).toHaveLength(53);
