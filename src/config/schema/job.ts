@@ -216,15 +216,15 @@ export const cronJob = Type.Object(
         {
           gap: Type.Optional(
             Type.Enum(['end', 'shift', 'skip'], {
-              default: 'end',
-              description: 'A time that the change to summer time leaves out.',
+              description:
+                'A time that a clock set forward leaves out. Without it: end, and skip where second, minute or hour begins with *.',
               examples: ['skip'],
             }),
           ),
           overlap: Type.Optional(
             Type.Enum(['first', 'second', 'both'], {
-              default: 'first',
-              description: 'A time that the change to winter time repeats.',
+              description:
+                'A time that a clock set back repeats. Without it: first, and both where second, minute or hour begins with *.',
               examples: ['second'],
             }),
           ),
