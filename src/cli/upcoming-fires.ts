@@ -106,7 +106,8 @@ function repeatsLeft(scheduled: Scheduled, after: Instant, anchorAt: Instant): n
   const cursorAt = state?.cursorAt ?? firstSeenAt;
   let left = schedule.repeats - (state?.occurrences ?? 0);
   if (after <= cursorAt) return left;
-  if (calendars === undefined) {
+  // Only what is moved does not count where it was: without, what calendars exclude counts as well.
+  if (calendars?.shift === undefined) {
     return left - occurrencesBetween(schedule, cursorAt, after, anchorAt, 0).count;
   }
   let next = nextByCalendar(schedule, calendars, cursorAt, anchorAt);

@@ -75,3 +75,21 @@ test('the list of jobs shows the next time that calendars let run', async () => 
   // At the clock of the test, New Year's Day.
   expect(report.next).toBe('2030-01-02T05:30:00.000Z');
 });
+
+test('repeats count what calendars exclude, over years of seconds too', async () => {
+  // From Tuesday the 1st on: the 7th is the seventh, of which the 5th and the 6th are excluded.
+  const root = aProject({
+    'jobs.yaml': `version: 1
+calendars: { weekend: { weekdays: [SAT, SUN] } }
+jobs:
+  few: { type: cron, cron: "0 12 * * *", service: jobsd.ping, except: weekend, repeats: 7 }
+  many: { type: cron, cron: "* * * * * *", service: jobsd.ping, except: weekend, repeats: 2000000000 }
+`,
+  });
+  const { json } = await runJson(root, ['next', 'few', '--count', '20']);
+  expect(json.fires.at(-1).nominal).toBe('2030-01-07T12:00:00.000Z');
+  const { json: later } = await runJson(root, ['next', 'few', '--from', '2030-01-05', '--all']);
+  expect(later.fires).toHaveLength(3);
+  const { json: far } = await runJson(root, ['next', 'many', '--from', '2040-01-02T00:00:00Z']);
+  expect(far.fires[0].nominal).toBe('2040-01-02T00:00:01.000Z');
+});
