@@ -57,8 +57,8 @@ export function upcomingFires(scheduled: Scheduled, range: FireRange): readonly 
     if (withExcluded || next.excluded === undefined) {
       fires.push(fireOf(scheduled, next, anchorAt));
     } else if (++excluded > mostExcluded) break;
-    if (isCounted(next)) left -= 1;
-    const from = withExcluded || left < Infinity ? next.nominalAt : lookedAt(scheduled, next);
+    const from = withExcluded ? next.nominalAt : lookedAt(scheduled, next);
+    if (left < Infinity) left -= countedUpTo(scheduled, next, from, anchorAt);
     next = nextByCalendar(schedule, calendars, from, anchorAt);
   }
   return fires;
@@ -67,9 +67,26 @@ export function upcomingFires(scheduled: Scheduled, range: FireRange): readonly 
 /** One that is moved counts where it goes. */
 const isCounted = ({ excluded }: JudgedOccurrence) => excluded?.movedTo === undefined;
 
-function lookedAt({ calendars }: Scheduled, { nominalAt, excluded }: JudgedOccurrence): Instant {
+function lookedAt(
+  { schedule, calendars }: Scheduled,
+  { nominalAt, excluded }: JudgedOccurrence,
+): Instant {
   if (calendars === undefined || excluded === undefined) return nominalAt;
+  // Whether one counts that may be moved has to be looked at one by one; they are an hour apart.
+  if (calendars.shift !== undefined && schedule.repeats !== undefined) return nominalAt;
   return judgedAlikeUntil(calendars, nominalAt) - 1;
+}
+
+/** How many of the occurrences from one up to an instant `repeats` counts. */
+function countedUpTo(
+  { schedule }: Scheduled,
+  occurrence: JudgedOccurrence,
+  upTo: Instant,
+  anchorAt: Instant,
+): number {
+  const { nominalAt } = occurrence;
+  if (upTo === nominalAt) return isCounted(occurrence) ? 1 : 0;
+  return occurrencesBetween(schedule, nominalAt - 1, upTo, anchorAt, 0).count;
 }
 
 function fireOf(scheduled: Scheduled, occurrence: JudgedOccurrence, anchorAt: Instant): Fire {

@@ -80,8 +80,11 @@ test('repeats count what calendars exclude, over years of seconds too', async ()
   // From Tuesday the 1st on: the 7th is the seventh, of which the 5th and the 6th are excluded.
   const root = aProject({
     'jobs.yaml': `version: 1
-calendars: { weekend: { weekdays: [SAT, SUN] } }
+calendars:
+  weekend: { weekdays: [SAT, SUN] }
+  january: { freeze: [{ from: 2030-01-01, until: 2030-02-01, owner: ops, reason: move }] }
 jobs:
+  frozen: { type: cron, cron: "* * * * * *", service: jobsd.ping, except: january, repeats: 2678371 }
   few: { type: cron, cron: "0 12 * * *", service: jobsd.ping, except: weekend, repeats: 7 }
   many: { type: cron, cron: "* * * * * *", service: jobsd.ping, except: weekend, repeats: 2000000000 }
 `,
@@ -90,6 +93,11 @@ jobs:
   expect(json.fires.at(-1).nominal).toBe('2030-01-07T12:00:00.000Z');
   const { json: later } = await runJson(root, ['next', 'few', '--from', '2030-01-05', '--all']);
   expect(later.fires).toHaveLength(3);
+  const { json: frozen } = await runJson(root, ['next', 'frozen', '--count', '3']);
+  expect(frozen.fires.map(({ nominal }: { nominal: string }) => nominal)).toEqual([
+    '2030-02-01T00:00:00.000Z',
+    '2030-02-01T00:00:01.000Z',
+  ]);
   const { json: far } = await runJson(root, ['next', 'many', '--from', '2040-01-02T00:00:00Z']);
   expect(far.fires[0].nominal).toBe('2040-01-02T00:00:01.000Z');
 });
