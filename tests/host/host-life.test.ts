@@ -155,7 +155,7 @@ test('a host program that cannot start is told, with what it wrote', async () =>
 test.each([
   ['forks', 'while a service spins', {}, 'while (true);'],
   ['forks that left its group', 'while a service spins', { detached: true }, 'while (true);'],
-  ['forks that left its group', 'while it has nothing to do', { detached: true }, ''],
+  ['forks that left its group', 'while a service waits', { detached: true }, 'await never;'],
 ])('a host dies with its daemon and takes its %s along, %s', async (_what, _when, how, work) => {
   const server = createServer().listen(0);
   await once(server, 'listening');
@@ -171,6 +171,7 @@ test.each([
           async handle() {
             await once(connect(${port}), 'connect');
             spawn(process.execPath, ['-e', ${JSON.stringify(fork)}], { stdio: 'ignore', ...${JSON.stringify(how)} });
+            const never = new Promise(() => {});
             ${work}
           }
         }`,
