@@ -26,7 +26,7 @@ export interface ScheduledJob {
   nextNominalAt: Instant | undefined;
   stretch: OpenStretch | undefined;
   /** The clock was set back from here: until then every time is on record already. */
-  accountedUntil?: Instant;
+  accountedUntil?: Instant | undefined;
 }
 
 export function jobState(scheduled: ScheduledJob): JobState {

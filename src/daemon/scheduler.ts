@@ -5,14 +5,15 @@ import type { JobDefinition, Snapshot } from '../config/snapshot.ts';
 import type { RunRecord } from '../dispatch/run.ts';
 import type { JobsdError } from '../errors.ts';
 import { calendarRuleKey } from '../schedule/calendar-rule.ts';
-import { isUsedUp, nextWithin, type Progress } from '../schedule/progress.ts';
+import { isUsedUp, nextWithin } from '../schedule/progress.ts';
 import { Timetable } from '../schedule/timetable.ts';
 import { Alarm } from './alarm.ts';
 import { ClockWatch } from './clock-watch.ts';
-import { comeBack } from './come-back.ts';
+import { comeBack, forgetAccounted, isAccountOf, restoreAccounted } from './come-back.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { failPoint } from './fail-point.ts';
 import { isFailingMarker, jobOfState } from './failing-jobs.ts';
+import { heritage } from './heritage.ts';
 import type { Journal } from './journal.ts';
 import { notFound } from './not-found.ts';
 import { OccurrenceTaker } from './occurrence-taker.ts';
@@ -111,7 +112,8 @@ export class Scheduler {
       const name = jobOfState(key);
       const isOfAll =
         isPauseKey(name) || isFailingMarker(name) || isRateKey(name) || isClockKey(name);
-      if (!snapshot.jobs.has(name) && !isOfAll) this.forget(name, step);
+      const isKept = snapshot.jobs.has(name) || isOfAll || isAccountOf(this.byName, key);
+      if (!isKept) this.forget(name, step);
     }
     this.options.dispatcher.commit(step);
     this.isRunning = true;
@@ -259,7 +261,7 @@ export class Scheduler {
     };
     this.jobs[scheduled.slot] = scheduled;
     this.byName.set(job.name, scheduled);
-    if (state) this.goOn(scheduled, state, now, step);
+    if (state) this.goOn(scheduled, { state, known }, now, step);
     if (!state || state.scheduleKey !== stateKey(job) || state.job !== job.name) {
       step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
     }
@@ -267,7 +269,12 @@ export class Scheduler {
   }
 
   /** Takes over what the ledger knows: progress where the schedule is the same, history in any case. */
-  private goOn(scheduled: ScheduledJob, state: JobState, now: Instant, step: Step): void {
+  private goOn(
+    scheduled: ScheduledJob,
+    { state, known }: { state: JobState; known: ReadonlyMap<string, JobState> },
+    now: Instant,
+    step: Step,
+  ): void {
     const { job } = scheduled;
     if (state.job !== job.name) {
       const names = { from: state.job, to: job.name };
@@ -276,8 +283,8 @@ export class Scheduler {
     const { isSame, wasDisabled } = readStateKey(state, job);
     if (!isSame) return;
     scheduled.progress = progressOf(state);
-    if (comeBack(scheduled, now))
-      step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
+    restoreAccounted(scheduled, known);
+    comeBack(scheduled, now, step.changes);
     if (wasDisabled && job.enabled) this.taker.skipUpTo(scheduled, now, 'disabled', step);
   }
 
@@ -292,6 +299,7 @@ export class Scheduler {
     const keyed = this.options.tickets.keyed(job);
     Object.assign(scheduled, { job, definition: keyed.definition, definitionKey: keyed.key });
     if (isOtherSchedule) {
+      forgetAccounted(scheduled, step.changes);
       scheduled.progress = { cursorAt: now, anchorAt: now, occurrences: 0 };
       // More repeats for a schedule that has had all of them: what lies between was never to be.
       // Other calendars could move what was excluded to a time that is over by now.
@@ -318,6 +326,7 @@ export class Scheduler {
     this.jobs[scheduled.slot] = undefined;
     this.freeSlots.push(scheduled.slot);
     this.byName.delete(name);
+    forgetAccounted(scheduled, step.changes);
     if (states) step.changes.push({ kind: 'forget-job', job: name });
     else this.forget(name, step);
   }
@@ -361,28 +370,13 @@ export class Scheduler {
     const step = emptyStep();
     if (isBack) step.changes.push({ kind: 'job-state', state: this.repeated.state });
     for (const scheduled of this.byName.values()) {
-      if (!comeBack(scheduled, now)) continue;
-      step.changes.push({ kind: 'job-state', state: jobState(scheduled) });
-      this.enterNext(scheduled);
+      if (comeBack(scheduled, now, step.changes)) this.enterNext(scheduled);
     }
     this.options.dispatcher.commit(step);
   }
 }
 
 const calendarsKey = ({ calendars }: JobDefinition) => calendars && calendarRuleKey(calendars);
-
-/** More repeats for a schedule that has had all of them: what lies between was never to be. */
-const pastUsedUp = (progress: Progress, now: Instant): Progress => ({
-  ...progress,
-  cursorAt: Math.max(progress.cursorAt, now),
-});
-
-/** What a renamed job takes over. */
-function heritage(scheduled: ScheduledJob, now: Instant): JobState {
-  const { job, progress } = scheduled;
-  const state = jobState(scheduled);
-  return isUsedUp(job.schedule, progress) ? { ...state, ...pastUsedUp(progress, now) } : state;
-}
 
 const progressOf = ({ cursorAt, anchorAt, occurrences }: JobState) => ({
   cursorAt,

@@ -21,22 +21,29 @@ const retry = {
   onLost: true,
 } as const;
 
-/**
- * A life that begins at 08:30, after the clock had shown 14:30: what the jobs produce until then may
- * be on record already. Its commits reach the disk, and from `advanceAndKill` on it is never told.
- */
-async function startInRepeatedTime(jobs: readonly JobDefinition[]) {
-  const clock = new VirtualClock('2030-01-01T08:30:00Z');
-  const backend = openMemoryBackend({ clock });
-  let isDeaf = false;
+/** The ledger to a life whose commits reach the disk; it is told so only while it is not deaf. */
+function untoldFrom(backend: Backend) {
+  const ear = { isDeaf: false };
   const store: Backend = Object.create(backend, {
     commit: {
       value: async (changes: readonly Change[]) => {
         const result = await backend.commit(changes);
-        return isDeaf ? new Promise<never>(() => {}) : result;
+        return ear.isDeaf ? new Promise<never>(() => {}) : result;
       },
     },
   });
+  return Object.assign(ear, { store });
+}
+
+/**
+ * A life that begins at 08:30, after the clock had shown 14:30: what the jobs produce until then may
+ * be on record already. From `advanceAndKill` on it is never told what is on the disk.
+ */
+async function startInRepeatedTime(jobs: readonly JobDefinition[]) {
+  const clock = new VirtualClock('2030-01-01T08:30:00Z');
+  const backend = openMemoryBackend({ clock });
+  const ear = untoldFrom(backend);
+  const { store } = ear;
   const life = await startHarness({ now: '', jobs: [], clock, backend: store, prepare: endless });
   for (const byMs of [6 * hour, -6 * hour]) {
     clock.jump(byMs);
@@ -46,7 +53,7 @@ async function startInRepeatedTime(jobs: readonly JobDefinition[]) {
   return {
     ...life,
     async advanceAndKill(ms: number) {
-      isDeaf = true;
+      ear.isDeaf = true;
       await clock.advance(ms);
       life.kill();
       return startHarness({ now: '', jobs, clock, backend, prepare: endless });
@@ -86,3 +93,26 @@ test.each([
     expect(other.state).toBe(overlap === 'replace' ? 'cancelled' : 'running');
   },
 );
+
+test('what is missed beyond the times that came again is not lost in a crash, two lives later', async () => {
+  const jobs = [hourly({ catchUp: { mode: 'none', limit: 0 } })];
+  const first = await startHarness({ now: '2030-01-01T08:30:00Z', jobs, prepare: endless });
+  for (const byMs of [6 * hour, -6 * hour]) {
+    first.clock.jump(byMs);
+    first.scheduler.tick();
+  }
+  await first.clock.advance(minute);
+  first.kill();
+  const { clock, backend } = first;
+  clock.jump(9 * hour);
+  const deaf = untoldFrom(backend);
+  deaf.isDeaf = true;
+  const second = await startHarness({ now: '', jobs, clock, backend: deaf.store });
+  await clock.advance(minute);
+  second.kill();
+  const { records } = await startHarness({ now: '', jobs, clock, backend, prepare: endless });
+  expect((await records()).map((run) => [run.id, run.state, run.count])).toEqual([
+    ['job@20300101T090000Z', 'missed', 6],
+    ['job@20300101T150000Z', 'missed', 3],
+  ]);
+});
