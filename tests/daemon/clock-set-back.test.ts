@@ -155,3 +155,22 @@ test('times that come again and have no record run as if the clock had always be
     expect((await records()).filter((run) => run.state === 'waiting')).toEqual([]);
   }
 });
+
+test('what is missed of an edited schedule is on record, whatever the old one had ahead of the clock', async () => {
+  const none = { catchUp: { mode: 'none', limit: 0 } } as const;
+  const { clock, scheduler, reload, records } = await startHarness({
+    now: '2030-01-01T00:30:00Z',
+    jobs: [hourly(none)],
+  });
+  for (const byMs of [12 * hour, -12 * hour]) {
+    clock.jump(byMs);
+    scheduler.tick();
+  }
+  await reload([aJob({ schedule: { type: 'cron', cron: '45 * * * *' }, ...none })]);
+  clock.jump(3 * hour);
+  await clock.advance(minute);
+  expect((await records()).map((run) => [run.id, run.state, run.count])).toEqual([
+    ['job@20300101T010000Z', 'missed', 12],
+    ['job@20300101T004500Z', 'missed', 3],
+  ]);
+});
