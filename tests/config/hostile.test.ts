@@ -4,6 +4,8 @@ import { renderFindings } from '../../src/cli/view/render-findings.ts';
 import { buildSnapshot } from '../../src/config/build-snapshot.ts';
 import { resolveSecrets } from '../../src/config/resolve-secrets.ts';
 
+const isFull = process.env.JOBSD_FULL === '1';
+
 function judge(...files: (string | Uint8Array)[]) {
   return buildSnapshot({
     files: files.map((file, index) => ({ path: `${index}.yaml`, bytes: Buffer.from(file) })),
@@ -198,7 +200,7 @@ test('no change to a valid file makes it crash, and whatever is refused has a fi
         else expect(result.findings).not.toEqual([]);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: isFull ? 1000 : 150 },
   );
 });
 
@@ -210,7 +212,7 @@ test('no bytes make it crash', async () => {
         Buffer.concat([Buffer.from(valid.slice(0, at)), bytes, Buffer.from(valid.slice(at))]),
       );
     }),
-    { numRuns: 500 },
+    { numRuns: isFull ? 1000 : 150 },
   );
 });
 

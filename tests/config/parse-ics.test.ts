@@ -6,6 +6,8 @@ import { readRecurrenceRule } from '../../src/config/calendar/ics/recurrence-rul
 import { recurringDays } from '../../src/config/calendar/ics/recurring-days.ts';
 import { dayNumber, packedDate } from '../../src/schedule/civil-date.ts';
 
+const isFull = process.env.JOBSD_FULL === '1';
+
 const event = (...lines: readonly string[]) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT'];
 
 function parse(...lines: readonly string[]) {
@@ -214,7 +216,7 @@ test('rules choose the same days as the library chooses', () => {
         ofLibrary(written, firstDay, lastDay).slice(0, 12),
       );
     }),
-    { numRuns: 300 },
+    { numRuns: isFull ? 600 : 100 },
   );
 });
 
@@ -315,7 +317,7 @@ test('no text makes it throw or take long', () => {
       for (const { message, help } of problems) expect(`${message} ${help}`).toMatch(/\w+.*\.$/s);
       for (const { first, last } of found) expect(first).toBeLessThanOrEqual(last);
     }),
-    { numRuns: 2000 },
+    { numRuns: isFull ? 4000 : 700 },
   );
 });
 

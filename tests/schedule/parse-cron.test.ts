@@ -255,7 +255,7 @@ test('changing signs of right expressions never crashes, and what is accepted fi
   console.log(`changed cron texts: seed ${seed} (JOBSD_SEED)`);
   const random = randomFrom(seed);
   const signs = '0123456789*/,-?LWH#()@ abcMONJAN\t"\u00e9';
-  for (let round = 0; round < (isFull ? 300_000 : 10_000); round++) {
+  for (let round = 0; round < (isFull ? 300_000 : 3000); round++) {
     let text = randomCron(random);
     for (let change = 0; change <= random(3); change++) {
       const at = random(text.length + 1);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runSeed } from './run-seed.ts';
 
 const isFull = process.env.JOBSD_FULL === '1';
-const seeds = Number(process.env.JOBSD_SIM_SEEDS ?? (isFull ? 200 : 15));
+const seeds = Number(process.env.JOBSD_SIM_SEEDS ?? (isFull ? 200 : 10));
 const firstSeed = Number(process.env.JOBSD_SIM_FROM ?? 1);
 
 test('a month of trouble ends with every occurrence in exactly one record', async () => {
