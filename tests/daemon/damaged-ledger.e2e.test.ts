@@ -53,7 +53,7 @@ test('a daemon whose state folder is removed ends, runs and all, and the next on
       `
 services: { waiting: { module: services/waiting.ts } }
 jobs:
-  one: { type: interval, every: 1s, service: jobsd.ping }
+  one: { type: interval, every: 200ms, service: jobsd.ping }
   long: { type: manual, service: waiting }
 `,
       'drainTimeout: 500ms',
