@@ -108,9 +108,16 @@ async function endsWhileOthersRun(name: string, request: Parameters<typeof aRequ
 }
 
 test('an endless loop is timed out and delays nobody', async () => {
-  const request = aRequest('spins', { timeoutMs: 300 });
-  const end = await endsWhileOthersRun('spins', request);
+  const end = await endsWhileOthersRun('spins', { timeoutMs: 300 });
   expect(end).toMatchObject({ outcome: 'timed-out', error: { name: 'TimeoutError' } });
+});
+
+test('what is logged before an endless loop is told while it lasts', async () => {
+  const request = aRequest('spins', { graceMs: 1 });
+  const ended = it.run('spins', request);
+  await it.logs(request.id, 'about to spin');
+  it.pool.cancel(request.id, 'enough');
+  expect((await ended).outcome).toBe('cancelled');
   expect(it.logged(request.id)).toEqual(['info: about to spin']);
 });
 
