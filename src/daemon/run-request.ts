@@ -30,12 +30,12 @@ export function runRequest(ticket: Ticket): RunRequest {
 }
 
 function jobContext(ticket: Ticket) {
-  const { run, definition, runNumber } = ticket;
+  const { run, definition } = ticket;
   return {
     name: definition.name,
     type: definition.type,
     ...(run.nominalAt === undefined ? {} : { nominalAt: run.nominalAt }),
     attempt: run.attempt,
-    runNumber,
+    runNumber: run.number ?? 0,
   };
 }

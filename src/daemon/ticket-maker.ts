@@ -84,10 +84,11 @@ export class TicketMaker {
       ...this.common(job, keyed),
       trigger,
       nominalAt,
+      number,
       plannedAt,
       ...payloadOf(job.extra),
     };
-    return this.ticket(run, keyed.definition, number);
+    return this.ticket(run, keyed.definition);
   }
 
   ofRequest(job: JobDefinition, keyed: KeyedDefinition, request: Request): Ticket {
@@ -101,7 +102,7 @@ export class TicketMaker {
       plannedAt: now,
       ...payloadOf(request.payload === undefined ? job.extra : request.payload),
     };
-    return this.ticket(run, keyed.definition, 0);
+    return this.ticket(run, keyed.definition);
   }
 
   /**
@@ -131,7 +132,7 @@ export class TicketMaker {
       ...(declared === undefined ? {} : { place: placeText(declared.place) }),
       ...payloadOf(request.payload ?? null),
     };
-    return this.ticket(run, keyed.definition, 0);
+    return this.ticket(run, keyed.definition);
   }
 
   /** For the record that a job was asked for which is declared no more: nobody knows its service. */
@@ -142,7 +143,7 @@ export class TicketMaker {
 
   /** A run read back from the ledger. */
   restored(run: RunRecord, definition: RunDefinition): Ticket {
-    return this.ticket(run, definition, 0);
+    return this.ticket(run, definition);
   }
 
   private common(job: JobDefinition, keyed: KeyedDefinition) {
@@ -162,9 +163,9 @@ export class TicketMaker {
     return commit === undefined ? { revision } : { revision, commit };
   }
 
-  private ticket(run: RunRecord, definition: RunDefinition, runNumber: number): Ticket {
+  private ticket(run: RunRecord, definition: RunDefinition): Ticket {
     this.order += 1;
-    return { run, definition, runNumber, order: this.order };
+    return { run, definition, order: this.order };
   }
 }
 

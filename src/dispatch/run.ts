@@ -56,6 +56,11 @@ export interface RunRecord {
   readonly attempt: number;
   /** The instant the schedule names. Absent for what no schedule asked for. */
   readonly nominalAt?: Instant;
+  /**
+   * Its number in the life of the schedule, from 1. Only of an occurrence that a schedule asked for,
+   * on time or as catch-up; absent also from records of versions that did not keep it.
+   */
+  readonly number?: number;
   /** When it was to start: nominal time plus jitter, or when it was asked for. */
   readonly plannedAt: Instant;
   readonly startedAt?: Instant;

@@ -5,8 +5,6 @@ import type { RunDefinition } from './run-definition.ts';
 export interface Ticket {
   readonly run: RunRecord;
   readonly definition: RunDefinition;
-  /** Occurrences the schedule had produced when this run was made, itself included; 0 without one. */
-  readonly runNumber: number;
   /** Rises with each ticket made: first come, first served. */
   readonly order: number;
 }

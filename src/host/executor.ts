@@ -10,7 +10,10 @@ export interface JobContext {
   readonly type: 'one-time' | 'interval' | 'cron' | 'manual';
   readonly nominalAt?: Instant;
   readonly attempt: number;
-  /** How many occurrences the schedule has produced, this one included. */
+  /**
+   * How many occurrences the schedule has produced, this one included: the same for every attempt.
+   * 0 when no schedule asked for the run.
+   */
   readonly runNumber: number;
 }
 

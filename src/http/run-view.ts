@@ -13,6 +13,8 @@ export interface RunView {
   readonly actor?: string;
   readonly attempt: number;
   readonly nominal?: string;
+  /** Of an occurrence of a schedule: its number in the life of that schedule, from 1. */
+  readonly number?: number;
   readonly planned: string;
   readonly started?: string;
   /** From planned to started; of a later attempt that includes those before. */

@@ -50,6 +50,7 @@ const optionalFields = {
   error: runError,
   count: fc.nat(),
   lastNominalAt: instant,
+  number: fc.integer({ min: 1 }),
 };
 const alwaysFields = {
   state: fc.constantFrom(...states),

@@ -24,7 +24,8 @@ const jobs = ['sync', 'report', 'clean'];
 
 function changesOf(round: number): Change[] {
   return jobs.flatMap((job, index): Change[] => {
-    const common = { definition: `d${index}`, payload: '{"a":1}', place: 'jobs.yaml:3' };
+    const origin = { place: 'jobs.yaml:3', number: round + 1 };
+    const common = { definition: `d${index}`, payload: '{"a":1}', ...origin };
     const ended = { state: 'succeeded', endedAt: 1_800_000_000_000, result: '"ok"' } as const;
     const failed = { ...ended, state: 'failed', error, attempt: 2 } as const;
     const skipped = { state: 'skipped', reason: 'paused', count: 4, attempt: 0 } as const;

@@ -53,6 +53,22 @@ test.each(files)('%s opens with all that an older jobsd left in it', async (file
   await backend.close();
 });
 
+test('the number of a run is there from version 3 on, and absent before', async () => {
+  const numbers = files.map(async (file) => {
+    const path = join(folder, `numbers-${file}`);
+    copyFileSync(join(fixtures, file), path);
+    const backend = await openSqliteBackend({ path, clock });
+    const unfinished = await backend.unfinishedRuns();
+    await backend.close();
+    return [file, unfinished.map(({ number }) => number)];
+  });
+  expect(Object.fromEntries(await Promise.all(numbers))).toEqual({
+    'version-1.db': [undefined, undefined, undefined],
+    'version-2.db': [undefined, undefined, undefined],
+    'version-3.db': [undefined, 2, undefined],
+  });
+});
+
 test.each(files)(
   '%s can be read before a daemon has brought it up to date, and stays as it is',
   async (file) => {

@@ -303,6 +303,7 @@ test('one run is shown whole: who asked for it, when, where from, and what came 
     host: 'host-2',
     place: 'jobs.d/sync.yaml:4',
     commit: '0a1b2c-dirty',
+    number: 12,
     payload: '{"key":"newest"}',
     result: '"two \\u001b[31mrows"',
   } as const;
@@ -310,7 +311,7 @@ test('one run is shown whole: who asked for it, when, where from, and what came 
   const { stdout } = await run(root, ['runs', id], { columns: 80 });
   await expect(stdout).toMatchFileSnapshot('../golden/screens/run.txt');
   const { json } = await runJson(root, ['runs', id]);
-  expect(json.run).toMatchObject({ id, delayMs: 2500, commit: '0a1b2c-dirty' });
+  expect(json.run).toMatchObject({ id, delayMs: 2500, number: 12, commit: '0a1b2c-dirty' });
   expect((await run(root, ['runs', 'sync-data@nobody'])).exitCode).toBe(4);
 });
 

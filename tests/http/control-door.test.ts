@@ -70,6 +70,7 @@ test('the client gives back what the daemon said, record for record', async () =
     actor: 'ops',
     retryAt: Date.parse('2030-01-01T01:10:00Z'),
     host: 'host-1',
+    number: 7,
   });
   const missed = aRun({
     id: 'sync-data@20291231T010000Z',

@@ -35,7 +35,6 @@ export function aTicket(
       place: 'jobs.yaml:1',
       ...definition,
     },
-    runNumber: 0,
     order,
   };
 }

@@ -4,6 +4,7 @@ import { checkWholeNumber } from '../check-input.ts';
 const numberFields = [
   'attempt',
   'nominalAt',
+  'number',
   'plannedAt',
   'startedAt',
   'endedAt',

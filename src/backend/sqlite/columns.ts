@@ -39,6 +39,7 @@ export const runColumns: readonly RunColumn[] = [
   { field: 'lastNominalAt', name: 'last_nominal_at', kind: 'number' },
   { field: 'place', name: 'place', kind: 'key' },
   { field: 'commit', name: 'source_commit', kind: 'key' },
+  { field: 'number', name: 'number', kind: 'number' },
 ];
 
 /** Numbers in the state file: never give one a new meaning. Unfinished states come first. */

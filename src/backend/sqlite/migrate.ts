@@ -1,12 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { ledgerMigration } from './migrations/0001-ledger.ts';
 import { originMigration } from './migrations/0002-origin.ts';
+import { runNumberMigration } from './migrations/0003-run-number.ts';
 
 /** In the header of every state file: `jobd`. */
 export const applicationId = 0x6a_6f_62_64;
 
 /** One step for each version, in order. Forward only: never change a step that was released. */
-const migrations: readonly string[] = [ledgerMigration, originMigration];
+const migrations: readonly string[] = [ledgerMigration, originMigration, runNumberMigration];
 
 export const newestVersion = migrations.length;
 

@@ -13,6 +13,7 @@ export function renderRun(run: RunRecord, paint: Paint): string[] {
     ['service', run.service],
     ['trigger', run.actor === undefined ? run.trigger : `${run.trigger}, by ${run.actor}`],
     ['nominal', nominalOf(run)],
+    ['number', run.number === undefined ? undefined : String(run.number)],
     ['planned', isoInstant(run.plannedAt)],
     ['started', startedOf(run)],
     ['ended', timeOf(run.endedAt)],

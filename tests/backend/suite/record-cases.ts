@@ -20,6 +20,9 @@ const fullRun: RunRecord = {
   error: { name: 'TypeError', message: 'x is not a function', code: 'E_X', stack: 'at x\n at y' },
   count: 12,
   lastNominalAt: noon + 3_600_000,
+  place: 'jobs.d/reports.yaml:14',
+  commit: `${'a'.repeat(40)}-dirty`,
+  number: 2 ** 40,
 };
 
 /** Records come, change and come back. */
