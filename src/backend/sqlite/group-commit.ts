@@ -13,7 +13,7 @@ interface Caller {
 
 // So many steps keep the store's thread busy while the next batch is made, and then sending it at
 // once pays; fewer wait for the commit under way, because each commit costs a wait for the disk.
-const stepsWorthSendingAhead = 500;
+const stepsWorthSendingAhead = 1500;
 
 /**
  * Puts all that is asked for in one turn, or while a commit is under way, into one transaction. When
