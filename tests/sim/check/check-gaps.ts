@@ -21,8 +21,11 @@ function checkGap(timed: TimedTrack, gap: Gap, scene: Scene): void {
   const { track, times, unlimited } = timed;
   const { world, coverage } = scene;
   const edition = editionAt(track, gap.untilMs + 1);
+  // An edit that comes as the gap ends may find it judged by what was in force before.
   const isEdited = track.editions.some(
-    ({ fromMs }) => fromMs > gap.untilMs && fromMs < gap.untilMs + 60_000,
+    ({ fromMs, isByRestart }) =>
+      fromMs < gap.untilMs + 60_000 &&
+      (fromMs > gap.untilMs || (fromMs === gap.untilMs && !isByRestart)),
   );
   const endsExactly = gap.kind === 'restart';
   const inside = times.filter((at) => at > gap.fromAt - beginMs && at <= gap.untilAt);
