@@ -79,6 +79,17 @@ export function pruningCases(fresh: Fresh): void {
     expect((await ids(backend)).reverse()).toEqual(runs.slice(4).map(({ id }) => id));
   });
 
+  test('a call with another limit of age finds what it asks for, no more and no less', async () => {
+    const runs = [0, 60, 120, 180, 240].map((minutes) => done('a', minutes));
+    const hour = 3_600_000;
+    const backend = await fresh(runs.map(record));
+    expect(await backend.prune({ before: noon + 2.5 * hour, keep: 9, limit: 1 })).toBe(1);
+    expect(await backend.prune({ before: noon, keep: 9, limit: 10 })).toBe(0);
+    expect(await backend.prune({ before: noon + 2.5 * hour, keep: 9, limit: 1 })).toBe(1);
+    expect(await backend.prune({ before: noon + 3.5 * hour, keep: 9, limit: 10 })).toBe(2);
+    expect(await ids(backend)).toEqual([done('a', 240).id]);
+  });
+
   test("a stretch of skipped times that reaches the job's cursor may still grow, and stays", async () => {
     const stretch = (job: string) =>
       aRun(job, 0, {
