@@ -4,8 +4,15 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
   if (typeof value === 'string') return `the text ${quote(value)}`;
-  if (typeof value === 'number') return `the number ${value}`;
+  if (typeof value === 'number') return `the number ${inYaml(value)}`;
   return String(value);
+}
+
+/** As YAML writes it: `.nan` and `.inf` are words that people know from their file. */
+function inYaml(value: number): string {
+  if (Number.isNaN(value)) return '.nan';
+  if (Number.isFinite(value)) return String(value);
+  return value > 0 ? '.inf' : '-.inf';
 }
 
 /** In double quotes, on one line, and not longer than a screen can show. */

@@ -204,6 +204,17 @@ test('no change to a valid file makes it crash, and whatever is refused has a fi
   );
 });
 
+test.each(['.nan', '.inf', '-.inf'])(
+  '%s is no number, and is named as it is written',
+  async (word) => {
+    const { findings } = await judge(`version: 1\ngroups:\n  g: { maxRunning: ${word} }\n`);
+    expect(findings.map(({ message }) => message)).toEqual([
+      `"maxRunning" in group "g" has to be a whole number, not the number ${word}`,
+      `${word} is not a number that a job can be given`,
+    ]);
+  },
+);
+
 test('no bytes make it crash', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.nat(valid.length), async (bytes, at) => {
