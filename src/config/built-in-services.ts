@@ -9,6 +9,8 @@ export const builtInServices = [
 
 export type BuiltInService = (typeof builtInServices)[number];
 
+const names: ReadonlySet<string> = new Set(builtInServices);
+
 export function isBuiltInService(name: string): name is BuiltInService {
-  return (builtInServices as readonly string[]).includes(name);
+  return names.has(name);
 }

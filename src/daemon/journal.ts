@@ -24,7 +24,7 @@ type Entry = {
 
 // A commit of some thousand rows costs little more than one of a hundred, but it blocks for
 // longer: this keeps one commit within a few milliseconds.
-const maxChangesPerCommit = 2000;
+const maxChangesPerCommit = 1000;
 // While the store writes one commit, the next is made ready.
 const maxCommitsUnderWay = 2;
 const retryAfterTroubleMs = 500;

@@ -3,8 +3,8 @@ import type { ExecutorEvents, RunEnd } from './executor.ts';
 import { redactJson } from './redact-json.ts';
 
 // What is told in one turn has a bound, so that much that ends at once does not keep the scheduler
-// from what is due meanwhile: about a millisecond of work, or an eighth of what there is.
-const endsPerTurn = 128;
+// from what is due meanwhile: half a millisecond of work, or an eighth of what there is.
+const endsPerTurn = 64;
 
 /** Collects what is to be told about runs and tells it once per turn: log lines, ends, then room. */
 export class RunReports {

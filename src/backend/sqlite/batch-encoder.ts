@@ -20,6 +20,9 @@ export class BatchEncoder {
   private stepCount = 0;
   // Values of one record by column, to be put in order.
   private readonly values: number[] = runColumns.map(() => none);
+  // The last text of each column and its number: most columns say the same in record after record.
+  private readonly lastTexts: string[] = runColumns.map(() => '');
+  private readonly lastKeys: number[] = runColumns.map(() => none);
 
   constructor(texts: TextKeys) {
     this.texts = texts;
@@ -143,7 +146,7 @@ export class BatchEncoder {
       const index = indexByField.get(field);
       if (index === undefined) continue;
       const value = fields[field as keyof RunFields];
-      if (value !== undefined) values[index] = this.encode(runColumns[index] as RunColumn, value);
+      if (value !== undefined) values[index] = this.encode(index, value);
       else if (clears) values[index] = none;
       else continue;
       mask |= 1 << index;
@@ -154,12 +157,13 @@ export class BatchEncoder {
     }
   }
 
-  private encode(column: RunColumn, value: NonNullable<RunFields[RunColumn['field']]>): number {
+  private encode(index: number, value: NonNullable<RunFields[RunColumn['field']]>): number {
+    const column = runColumns[index] as RunColumn;
     switch (column.kind) {
       case 'number':
         return wholeNumber(value, column.field);
       case 'key':
-        return this.texts.keyOf(value as string);
+        return this.keyInColumn(index, value as string);
       case 'text':
         return this.string(value as string);
       case 'json':
@@ -171,6 +175,14 @@ export class BatchEncoder {
       default:
         return column.kind satisfies never;
     }
+  }
+
+  private keyInColumn(index: number, text: string): number {
+    if (this.lastTexts[index] !== text || Number.isNaN(this.lastKeys[index])) {
+      this.lastTexts[index] = text;
+      this.lastKeys[index] = this.texts.keyOf(text);
+    }
+    return this.lastKeys[index] as number;
   }
 
   private string(text: string): number {

@@ -38,7 +38,18 @@ function ownerOf(id: RunId, at: number, likelyOwner: string | undefined): string
   return id.slice(0, at);
 }
 
+// A burst names one instant thousands of times in a row.
+let lastSuffix = '';
+let lastDigits: number | undefined;
+
 function instantDigits(suffix: string): number | undefined {
+  if (suffix === lastSuffix) return lastDigits;
+  lastSuffix = suffix;
+  lastDigits = readDigits(suffix);
+  return lastDigits;
+}
+
+function readDigits(suffix: string): number | undefined {
   if (suffix.length !== instantLength || suffix[8] !== 'T' || suffix[15] !== 'Z') return undefined;
   let value = 0;
   for (let index = 0; index < instantLength - 1; index += 1) {
