@@ -33,6 +33,7 @@ export class Alarm {
   /** Replaces the instant to wake at; `undefined` leaves only the slices. */
   set(at: Instant | undefined): void {
     if (this.cancel && at === this.at) return;
+    if (at !== this.at) this.hasSleptLong = false;
     this.at = at;
     this.arm();
   }
@@ -45,12 +46,12 @@ export class Alarm {
   private arm(): void {
     this.cancel?.();
     const remainingMs = (this.at ?? Number.POSITIVE_INFINITY) - this.clock.now();
+    if (remainingMs >= longSleepMs) this.hasSleptLong = true;
     if (remainingMs > sliceMs) this.cancel = this.clock.after(sliceMs, this.wake);
     else this.cancel = this.clock.after(this.sleepMs(remainingMs), this.rearm);
   }
 
   private sleepMs(remainingMs: Milliseconds): Milliseconds {
-    if (remainingMs >= longSleepMs) this.hasSleptLong = true;
     if (remainingMs > 2 * approachMs) return remainingMs - approachMs;
     if (!this.hasSleptLong) return Math.max(remainingMs, 0);
     return remainingMs > awakeMs ? remainingMs - awakeMs : onceThroughTheLoopMs;
@@ -63,7 +64,6 @@ export class Alarm {
 
   private readonly wake = (): void => {
     this.cancel = undefined;
-    this.hasSleptLong = false;
     this.onWake();
   };
 }

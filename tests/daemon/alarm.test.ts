@@ -20,7 +20,11 @@ async function delaysUntil(aheadMs: number) {
   };
   const at = clock.now() + aheadMs;
   const wokenAt: number[] = [];
-  new Alarm(noting, () => wokenAt.push(clock.now() - at)).set(at);
+  const alarm = new Alarm(noting, () => {
+    wokenAt.push(clock.now() - at);
+    if (clock.now() < at) alarm.set(at);
+  });
+  alarm.set(at);
   await clock.advance(aheadMs + 1000);
   return { delays, wokenAt };
 }
@@ -31,6 +35,13 @@ test('after a long sleep the last two milliseconds are passed awake', async () =
   expect(delays.length).toBeGreaterThan(3);
   expect(new Set(delays.slice(2))).toEqual(new Set([0.5]));
   expect(wokenAt).toEqual([0]);
+});
+
+test('so they are when the last of several slices ends just before', async () => {
+  const { delays, wokenAt } = await delaysUntil(60_015);
+  expect(delays.slice(0, 3)).toEqual([30_000, 30_000, 13]);
+  expect(delays[3]).toBe(0.5);
+  expect(wokenAt).toEqual([-30_015, -15, 0]);
 });
 
 test('a short sleep is one timer, or two: many in a second must not keep the processor busy', async () => {
