@@ -21,8 +21,8 @@ async function idleShare(jobs: number): Promise<number> {
   });
   alarm.set(timetable.nextAt());
   // What was left behind when it was built is cleared away now, and not in the time that is measured:
-  // V8 waits until a process makes no garbage any more, and then for something to happen in it.
-  for (let second = 0; second < 15; second++) {
+  // V8 does it once, half a minute after a process has last made much garbage.
+  for (let second = 0; second < 40; second++) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
   const before = process.cpuUsage();
