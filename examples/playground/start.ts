@@ -18,13 +18,15 @@ const daemon = spawn(
   [command, 'start', '--root', root, ...process.argv.slice(2)],
   {
     stdio: 'inherit',
+    // In a process group of its own Ctrl-C does not reach it by itself: so each signal, from a terminal
+    // or from `kill`, is handed on exactly once. The second one would tell it not to wait for its runs.
+    detached: true,
   },
 );
 
-// Ctrl-C reaches the daemon by itself, as it is in the same terminal; a plain `kill` does not.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => daemon.kill('SIGTERM'));
-process.on('SIGHUP', () => daemon.kill('SIGHUP'));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => daemon.kill(signal));
+}
 daemon.on('exit', async (code, signal) => {
   process.exitCode = code ?? (signal === 'SIGKILL' ? 137 : 1);
   await Promise.all(opened.map((server) => server.close()));
