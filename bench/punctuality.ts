@@ -54,6 +54,7 @@ function p99(values: Lateness): number {
 }
 
 const longestLatenessMs = 5000;
+const apartMs = 80;
 
 const nextSecond = (aheadMs: number) => Math.ceil((Date.now() + aheadMs) / 1000) * 1000;
 
@@ -91,26 +92,22 @@ async function burst(jobs: number, rounds: number, aheadMs: number): Promise<Ben
  */
 async function single(rounds: number, samples: number): Promise<BenchRow[]> {
   const base = nextSecond(60_000);
-  const waits: Promise<{ round: number; isOurs: boolean; lateMs: number }>[] = [];
-  for (let n = 0; n < 2 * rounds * samples; n++) {
-    const at = base + n * 80;
-    const round = (n >> 1) % rounds;
-    const isOurs = (n % 2 === 0) === (((n / 2 / rounds) | 0) % 2 === 0);
-    const late = isOurs ? jobsdLateness([at]) : cronerLateness([at]);
-    waits.push(late.then(([lateMs = Number.NaN]) => ({ round, isOurs, lateMs })));
-  }
-  const all = await Promise.all(waits);
-  const p99Of = (isOurs: boolean, round: number) =>
-    p99(
-      all
-        .filter((each) => each.isOurs === isOurs && each.round === round)
-        .map(({ lateMs }) => lateMs),
-    );
-  const eachRound = Array.from({ length: rounds }, (_, round) => round);
-  const ours = eachRound.map((round) => p99Of(true, round));
-  const theirs = eachRound.map((round) => p99Of(false, round));
-  const ratio = median(ours.map((late, round) => late / (theirs[round] ?? Number.NaN)));
-  const earliest = Math.min(...all.filter(({ isOurs }) => isOurs).map(({ lateMs }) => lateMs));
+  const waits = Array.from({ length: rounds }, async (_, round) => {
+    const ours: Promise<Lateness>[] = [];
+    const theirs: Promise<Lateness>[] = [];
+    for (let n = 0; n < samples; n++) {
+      const at = base + (n * rounds + round) * 2 * apartMs;
+      const [first, second] = n % 2 === 0 ? [at, at + apartMs] : [at + apartMs, at];
+      ours.push(jobsdLateness([first]));
+      theirs.push(cronerLateness([second]));
+    }
+    return { ours: (await Promise.all(ours)).flat(), theirs: (await Promise.all(theirs)).flat() };
+  });
+  const late = await Promise.all(waits);
+  const ours = late.map((round) => p99(round.ours));
+  const theirs = late.map((round) => p99(round.theirs));
+  const ratio = median(late.map((round) => p99(round.ours) / p99(round.theirs)));
+  const earliest = Math.min(...late.flatMap((round) => round.ours));
   const what = 'one job 60 s ahead';
   return [
     { what: `${what}: p99 late`, value: median(ours), unit: 'ms' },

@@ -5,6 +5,7 @@ import type { Backend, Change } from '../../src/backend/backend.ts';
 import { openMemoryBackend } from '../../src/backend/memory/open-memory-backend.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/open-sqlite-backend.ts';
 import type { RunRecord, RunState, Trigger } from '../../src/dispatch/run.ts';
+import { isFull } from '../support/is-full.ts';
 import { aRun, noon } from './a-run.ts';
 import { ManualClock } from './manual-clock.ts';
 import { stateFolder } from './state-folder.ts';
@@ -188,7 +189,7 @@ test('whatever is committed, memory and SQLite read alike, also after reopening'
       }
     }),
     {
-      numRuns: process.env.JOBSD_FULL === '1' ? 20 : 5,
+      numRuns: isFull ? 20 : 5,
       // A counterexample is made smaller by trying on, which can take minutes: it is told before.
       interruptAfterTimeLimit: 90_000,
       markInterruptAsFailure: true,

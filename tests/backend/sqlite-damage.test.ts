@@ -24,10 +24,10 @@ import type { Store } from '../../src/backend/sqlite/store.ts';
 import { storeFailure } from '../../src/backend/sqlite/store-failure.ts';
 import { systemClock as clock } from '../../src/clock/system-clock.ts';
 import { JobsdError } from '../../src/errors.ts';
+import { isFull } from '../support/is-full.ts';
 import { aRun } from './a-run.ts';
 import { stateFolder } from './state-folder.ts';
 
-const isFull = process.env.JOBSD_FULL === '1';
 const folder = stateFolder();
 let files = 0;
 

@@ -10,13 +10,14 @@ import { storeFailure } from '../../src/backend/sqlite/store-failure.ts';
 import { systemClock as clock } from '../../src/clock/system-clock.ts';
 import { JobsdError } from '../../src/errors.ts';
 import { toRunView } from '../../src/http/run-view.ts';
+import { isFull } from '../support/is-full.ts';
 import { Random } from '../support/random.ts';
 import { aRun } from './a-run.ts';
 import { stateFolder } from './state-folder.ts';
 
 const folder = stateFolder();
 const pageBytes = 4096;
-const flipsPerPage = Number(process.env.JOBSD_FLIPS ?? (process.env.JOBSD_FULL === '1' ? 8 : 3));
+const flipsPerPage = Number(process.env.JOBSD_FLIPS ?? (isFull ? 8 : 3));
 const seed = Number(process.env.JOBSD_FLIP_SEED ?? Math.floor(Math.random() * 2 ** 32));
 
 const error = { name: 'Error', message: 'no', code: 'E' };

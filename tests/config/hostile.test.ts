@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import { renderFindings } from '../../src/cli/view/render-findings.ts';
 import { buildSnapshot } from '../../src/config/build-snapshot.ts';
 import { resolveSecrets } from '../../src/config/resolve-secrets.ts';
-
-const isFull = process.env.JOBSD_FULL === '1';
+import { isFull } from '../support/is-full.ts';
 
 function judge(...files: (string | Uint8Array)[]) {
   return buildSnapshot({

@@ -5,8 +5,7 @@ import { parseIcs } from '../../src/config/calendar/ics/parse-ics.ts';
 import { readRecurrenceRule } from '../../src/config/calendar/ics/recurrence-rule.ts';
 import { recurringDays } from '../../src/config/calendar/ics/recurring-days.ts';
 import { dayNumber, packedDate } from '../../src/schedule/civil-date.ts';
-
-const isFull = process.env.JOBSD_FULL === '1';
+import { isFull } from '../support/is-full.ts';
 
 const event = (...lines: readonly string[]) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT'];
 

@@ -5,8 +5,7 @@ import { expect, test } from 'vitest';
 import { toJsonValue, type YamlNode } from '../../src/config/yaml/node.ts';
 import { parseWithLibrary } from '../../src/config/yaml/parse-yaml.ts';
 import { parseQuickly } from '../../src/config/yaml/quick-parser.ts';
-
-const isFull = process.env.JOBSD_FULL === '1';
+import { isFull } from '../support/is-full.ts';
 
 /** Values, and the stretches of all keys and of all values that are there. */
 function outline(node: YamlNode): unknown {

@@ -5,6 +5,7 @@ import { openSqliteReader } from '../../src/backend/sqlite/open-sqlite-reader.ts
 import { systemClock } from '../../src/clock/system-clock.ts';
 import type { RunRecord } from '../../src/dispatch/run.ts';
 import { launchDaemon, startDaemon } from '../support/daemon-process.ts';
+import { isFull } from '../support/is-full.ts';
 import { aProject, configuration, type Project } from '../support/project.ts';
 
 const everyMs: Readonly<Record<string, number>> = {
@@ -104,7 +105,7 @@ function readBegun(project: Project): Begun[] {
     .map((line) => JSON.parse(line) as Begun);
 }
 
-const lives = process.env.JOBSD_FULL === '1' ? 10 : 4;
+const lives = isFull ? 10 : 4;
 
 test('killed again and again in the middle of runs, no occurrence is missing and none is there twice', async () => {
   const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);

@@ -3,6 +3,7 @@ import type { JobDefinition } from '../../src/config/snapshot.ts';
 import { retryRun } from '../../src/daemon/run-control.ts';
 import type { RunRecord } from '../../src/dispatch/run.ts';
 import { aJob, type JobSpec, startHarness } from '../support/daemon-harness.ts';
+import { nextLife } from '../support/next-life.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -94,16 +95,6 @@ test('a run tried again by hand is no recovery when the job has recovered before
   ]);
 });
 
-/** The next life of a daemon on the same ledger. */
-async function restarted(
-  before: Awaited<ReturnType<typeof startHarness>>,
-  jobs: readonly JobDefinition[],
-) {
-  before.kill();
-  const { clock, backend } = before;
-  return startHarness({ now: '', clock, backend, jobs });
-}
-
 const hourly = (more: Partial<JobSpec> = {}) =>
   aJob({
     schedule: { type: 'cron', cron: '0 * * * *' },
@@ -131,11 +122,11 @@ test('a job that failed before an outage recovers after it, although it missed t
   const first = await afterFailure({ catchUp: { mode: 'none', limit: 100 } });
   first.kill();
   await first.clock.advance(3 * hour);
-  const second = await restarted(first, [
+  const second = await nextLife(first, [
     hourly({ catchUp: { mode: 'none', limit: 100 } }),
     manual('clear'),
   ]);
-  const third = await restarted(second, [
+  const third = await nextLife(second, [
     hourly({ catchUp: { mode: 'none', limit: 100 } }),
     manual('clear'),
   ]);
@@ -147,7 +138,7 @@ test('a job that failed and was paused recovers after a restart in the pause', a
   const first = await afterFailure();
   first.scheduler.setPaused({ kind: 'job', name: 'job' }, { at: first.clock.now() });
   await first.clock.advance(2 * hour);
-  const second = await restarted(first, [hourly(), manual('clear')]);
+  const second = await nextLife(first, [hourly(), manual('clear')]);
   second.scheduler.setPaused({ kind: 'job', name: 'job' }, undefined);
   await second.clock.advance(hour);
   expect(await recoveries(second)).toEqual(['clear@recovery-of-job@20300101T040000Z']);
@@ -162,9 +153,9 @@ test.each(['a reload', 'a restart'])(
       first.executor.outcome = 'succeeded';
       await first.reload(renamed);
     }
-    const second = way === 'a restart' ? await restarted(first, renamed) : first;
+    const second = way === 'a restart' ? await nextLife(first, renamed) : first;
     await second.clock.advance(2 * hour);
-    const third = await restarted(second, renamed);
+    const third = await nextLife(second, renamed);
     await third.clock.advance(hour);
     expect(await recoveries(third)).toEqual(['clear@recovery-of-new@20300101T020000Z']);
   },
@@ -182,7 +173,7 @@ test.each(['before', 'after'])(
     await clock.advance(minute);
     executor.end(long.id, { outcome: 'failed' });
     await clock.advance(0);
-    const last = when === 'after' ? await restarted(first, jobs) : first;
+    const last = when === 'after' ? await nextLife(first, jobs) : first;
     const next = await last.engine.runJob('work', asked);
     last.executor.end(next.id);
     await clock.advance(0);
@@ -197,7 +188,7 @@ test('a ledger from before failing was kept tells it by its latest records', asy
       .filter(({ job }) => job.includes(':'))
       .map(({ job }) => ({ kind: 'forget-job', job })),
   );
-  const second = await restarted(first, [hourly(), manual('clear')]);
+  const second = await nextLife(first, [hourly(), manual('clear')]);
   await second.clock.advance(hour);
   expect(await recoveries(second)).toEqual(['clear@recovery-of-job@20300101T020000Z']);
 });
@@ -206,7 +197,7 @@ test('nothing is kept of a removed job that was failing', async () => {
   for (const way of ['a reload', 'a restart']) {
     const first = await afterFailure();
     if (way === 'a reload') await first.reload([manual('clear')]);
-    const second = await restarted(first, [manual('clear')]);
+    const second = await nextLife(first, [manual('clear')]);
     await second.engine.journal.idle();
     const names = (await second.backend.jobStates()).map(({ job }) => job);
     expect(names.filter((name) => name.includes('job'))).toEqual([]);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Backfill } from '../../src/daemon/backfill.ts';
 import { retryRun } from '../../src/daemon/run-control.ts';
 import { aJob, startHarness, type TestExecutor } from '../support/daemon-harness.ts';
+import { nextLife } from '../support/next-life.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -12,6 +13,10 @@ const third = 'job@20300101T030000Z';
 /** What services were told, attempt by attempt. */
 const told = (executor: TestExecutor) =>
   executor.started.map(({ id, attempt, job }) => [id.slice(4), attempt, job?.runNumber]);
+
+const failing = (prepared: TestExecutor) => {
+  prepared.outcome = 'failed';
+};
 
 const untilTold = (prepared: TestExecutor) => {
   prepared.runsForMs = undefined;
@@ -32,11 +37,8 @@ test('a run that waits over a restart, and one that is lost and tried again, kee
   const jobs = [hourly({ overlap: 'queue' })];
   const first = await startHarness({ now, jobs, prepare: untilTold });
   await first.clock.advance(2 * hour);
-  await first.engine.journal.idle();
-  first.kill();
-  const { clock, backend } = first;
-  const second = await startHarness({ now, jobs, clock, backend });
-  await clock.advance(hour);
+  const second = await nextLife(first, jobs);
+  await second.clock.advance(hour);
   expect([...told(first.executor), ...told(second.executor)]).toEqual([
     ['20300101T010000Z', 1, 1],
     ['20300101T010000Z', 2, 1],
@@ -48,36 +50,18 @@ test('a run that waits over a restart, and one that is lost and tried again, kee
 test('a run that waits for its next attempt over a restart keeps its number', async () => {
   const retry = { attempts: 2, delayMs: minute, backoff: 'constant', maxDelayMs: hour } as const;
   const jobs = [hourly({ retry: { ...retry, onLost: true } })];
-  const first = await startHarness({
-    now,
-    jobs,
-    prepare: (prepared) => {
-      prepared.outcome = 'failed';
-    },
-  });
+  const first = await startHarness({ now, jobs, prepare: failing });
   await first.clock.advance(30 * minute);
-  await first.engine.journal.idle();
-  first.kill();
-  const { clock, backend } = first;
-  const second = await startHarness({ now, jobs, clock, backend });
-  await clock.advance(minute);
+  const second = await nextLife(first, jobs);
+  await second.clock.advance(minute);
   expect(told(second.executor)).toEqual([['20300101T010000Z', 2, 1]]);
 });
 
 test('a run of an earlier life that is retried by hand keeps its number', async () => {
   const jobs = [hourly()];
-  const first = await startHarness({
-    now,
-    jobs,
-    prepare: (prepared) => {
-      prepared.outcome = 'failed';
-    },
-  });
+  const first = await startHarness({ now, jobs, prepare: failing });
   await first.clock.advance(3 * hour);
-  await first.engine.journal.idle();
-  first.kill();
-  const { clock, backend } = first;
-  const { engine, executor } = await startHarness({ now, jobs, clock, backend });
+  const { clock, backend, engine, executor } = await nextLife(first, jobs);
   await retryRun(engine, backend, third, { actor: 'ops' });
   await clock.advance(0);
   expect(told(executor)).toEqual([['20300101T030000Z', 2, 3]]);

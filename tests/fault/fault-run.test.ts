@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isFull } from '../support/is-full.ts';
 import { countFaults } from './check/check-history.ts';
 import { describeFaultRun } from './describe-fault-run.ts';
 import { driveFaultRun, killsOf } from './drive-fault-run.ts';
@@ -6,7 +7,7 @@ import { faultKinds } from './history.ts';
 
 // `npm run fault` is the long form. A seed from outside replays the same plan.
 const seed = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
-const kills = process.env.JOBSD_FULL === '1' ? 20 : 5;
+const kills = isFull ? 20 : 5;
 
 test(`${kills} kills of the built program lose nothing and double nothing (FAULT_SEED=${seed})`, {
   timeout: 600_000,

@@ -5,8 +5,8 @@ import type { JobDefinition } from '../../src/config/snapshot.ts';
 import { nextWithShifts } from '../../src/schedule/calendar-occurrence.ts';
 import { type CalendarRule, exclusionAt } from '../../src/schedule/calendar-rule.ts';
 import { takeUp } from '../../src/schedule/take-up.ts';
+import { isFull } from '../support/is-full.ts';
 
-const isFull = process.env.JOBSD_FULL === '1';
 const zones = [
   'UTC',
   'Europe/Athens',

@@ -1,11 +1,12 @@
 import { Cron } from 'croner';
 import { expect, test } from 'vitest';
 import { nextOccurrence } from '../../src/schedule/next-occurrence.ts';
+import { isFull } from '../support/is-full.ts';
 import { compiled, problemsOf } from './compiled.ts';
 import { randomCron, randomFrom } from './oracle/random-cron.ts';
 
 const seed = Number(process.env.JOBSD_SEED ?? 20_261_120);
-const count = process.env.JOBSD_FULL === '1' ? 3000 : 150;
+const count = isFull ? 3000 : 150;
 
 interface Difference {
   readonly reason: string;

@@ -5,9 +5,9 @@ import { type CalendarRule, exclusionAt } from '../../src/schedule/calendar-rule
 import { nextAllowed } from '../../src/schedule/next-by-calendar.ts';
 import { nextOccurrence } from '../../src/schedule/next-occurrence.ts';
 import { takeUp } from '../../src/schedule/take-up.ts';
+import { isFull } from '../support/is-full.ts';
 import { compiled } from './compiled.ts';
 
-const isFull = process.env.JOBSD_FULL === '1';
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

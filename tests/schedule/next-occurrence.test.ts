@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import { nextOccurrence } from '../../src/schedule/next-occurrence.ts';
 import { occurrencesBetween } from '../../src/schedule/occurrences-between.ts';
 import type { Schedule, ScheduleDeclaration } from '../../src/schedule/schedule.ts';
+import { isFull } from '../support/is-full.ts';
 import { compiled, problemsOf } from './compiled.ts';
 import { randomCron, randomFrom } from './oracle/random-cron.ts';
 import { oddZones } from './oracle/zones.ts';
 
-const numRuns = process.env.JOBSD_FULL === '1' ? 20_000 : 500;
+const numRuns = isFull ? 20_000 : 500;
 const seed = Number(process.env.JOBSD_SEED ?? 20_261_120);
 console.log(`properties of next occurrences: seed ${seed} (JOBSD_SEED)`);
 

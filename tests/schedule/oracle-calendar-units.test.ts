@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { nextFires } from '../../src/index.ts';
+import { isFull } from '../support/is-full.ts';
 import { type Random, randomFrom } from './oracle/random-cron.ts';
 import { oddZones } from './oracle/zones.ts';
 
-const isFull = process.env.JOBSD_FULL === '1';
 const seed = Number(process.env.JOBSD_SEED ?? 20_261_121);
 const cases = isFull ? 2000 : 60;
 const dayMs = 86_400_000;

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { nextOccurrence } from '../../src/schedule/next-occurrence.ts';
+import { isFull } from '../support/is-full.ts';
 import { compiled, problemsOf } from './compiled.ts';
 import { cronMeaning, type DateFacts } from './oracle/cron-meaning.ts';
 import { randomCron, randomFrom } from './oracle/random-cron.ts';
 
 const seed = Number(process.env.JOBSD_SEED ?? 20_261_120);
-const isFull = process.env.JOBSD_FULL === '1';
 const count = isFull ? 1000 : 15;
 const [firstYear, lastYear] = isFull ? [1970, 2100] : [2088, 2108];
 

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { nextOccurrence } from '../../src/schedule/next-occurrence.ts';
+import { isFull } from '../support/is-full.ts';
 import { compiled } from './compiled.ts';
 import { walkClock } from './oracle/clock-walk.ts';
 import { oracleFires } from './oracle/oracle-fires.ts';
 import { transitionsOf } from './oracle/transitions.ts';
-
-const isFull = process.env.JOBSD_FULL === '1';
 
 /** Zone and year of a change; several of one zone where its law changed. */
 const changes: readonly (readonly [zone: string, year: number])[] = [

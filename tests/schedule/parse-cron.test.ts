@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { nextOccurrence } from '../../src/schedule/next-occurrence.ts';
 import { parseCron } from '../../src/schedule/parse-cron.ts';
+import { isFull } from '../support/is-full.ts';
 import { compiled, problemsOf } from './compiled.ts';
 import { randomCron, randomFrom } from './oracle/random-cron.ts';
 
-const isFull = process.env.JOBSD_FULL === '1';
 const seed = Number(process.env.JOBSD_SEED ?? 20_261_120);
 
 /** The text, and under it a caret below each stretch that is wrong, with message and way out. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { firstOccurrences } from '../../src/schedule/first-occurrences.ts';
 import { nextOccurrence } from '../../src/schedule/next-occurrence.ts';
 import { Timetable } from '../../src/schedule/timetable.ts';
+import { isFull } from '../support/is-full.ts';
 import { compiled } from './compiled.ts';
 
 const seed = Number(process.env.JOBSD_SEED ?? 20_261_120);
@@ -41,7 +42,7 @@ test('whatever is done to it, it holds what a plain map would hold, in order', (
         expect(timetable.nextAt()).toBe(inOrder(model)[0]?.[1]);
       }
     }),
-    { numRuns: process.env.JOBSD_FULL === '1' ? 5000 : 200, seed },
+    { numRuns: isFull ? 5000 : 200, seed },
   );
 });
 

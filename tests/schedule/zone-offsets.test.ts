@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { intlZoneReader } from '../../src/schedule/intl-zone-reader.ts';
 import { instantOf, localTimeOf } from '../../src/schedule/local-time.ts';
 import { temporalZoneReader } from '../../src/schedule/temporal-zone-reader.ts';
+import { isFull } from '../support/is-full.ts';
 import { randomFrom } from './oracle/random-cron.ts';
 import { oddZones } from './oracle/zones.ts';
 
-const isFull = process.env.JOBSD_FULL === '1';
 const zones = isFull ? Intl.supportedValuesOf('timeZone') : oddZones.slice(0, 8);
 const year = 366 * 86_400;
 

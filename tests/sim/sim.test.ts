@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { isFull } from '../support/is-full.ts';
 import { runSeed } from './run-seed.ts';
 
-const isFull = process.env.JOBSD_FULL === '1';
 const seeds = Number(process.env.JOBSD_SIM_SEEDS ?? (isFull ? 200 : 10));
 const firstSeed = Number(process.env.JOBSD_SIM_FROM ?? 1);
 

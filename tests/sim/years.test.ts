@@ -4,10 +4,10 @@ import { Engine } from '../../src/daemon/engine.ts';
 import { Scheduler } from '../../src/daemon/scheduler.ts';
 import type { Executor } from '../../src/host/executor.ts';
 import { aJob, aSnapshot } from '../support/daemon-harness.ts';
+import { isFull } from '../support/is-full.ts';
 import { cronInstants } from './oracle/cron-instants.ts';
 import { SimClock } from './world/sim-clock.ts';
 
-const isFull = process.env.JOBSD_FULL === '1';
 const day = 86_400_000;
 
 // Each hits the hours in which clocks change, once or many times a day.

@@ -21,7 +21,7 @@ export class BatchEncoder {
   // Values of one record by column, to be put in order.
   private readonly values: number[] = runColumns.map(() => none);
   // The last text of each column and its number: most columns say the same in record after record.
-  private readonly lastTexts: string[] = runColumns.map(() => '');
+  private readonly lastTexts: (string | undefined)[] = runColumns.map(() => undefined);
   private readonly lastKeys: number[] = runColumns.map(() => none);
 
   constructor(texts: TextKeys) {
@@ -178,7 +178,7 @@ export class BatchEncoder {
   }
 
   private keyInColumn(index: number, text: string): number {
-    if (this.lastTexts[index] !== text || Number.isNaN(this.lastKeys[index])) {
+    if (this.lastTexts[index] !== text) {
       this.lastTexts[index] = text;
       this.lastKeys[index] = this.texts.keyOf(text);
     }

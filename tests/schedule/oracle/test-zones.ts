@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { compileSchedule } from '../../../src/schedule/compile-schedule.ts';
 import { nextOccurrence } from '../../../src/schedule/next-occurrence.ts';
 import type { Schedule, ScheduleDeclaration } from '../../../src/schedule/schedule.ts';
+import { isFull } from '../../support/is-full.ts';
 import { walkClock } from './clock-walk.ts';
 import { type DstPolicies, oracleFires } from './oracle-fires.ts';
 import { type Random, randomCron, randomFrom } from './random-cron.ts';
 import { transitionsOf } from './transitions.ts';
 import { oddZones } from './zones.ts';
 
-const isFull = process.env.JOBSD_FULL === '1';
 const rounds = isFull ? 20 : 1;
 const expressionsPerRound = isFull ? 500 : 15;
 const reachDays = 3;
